@@ -1,0 +1,25 @@
+/** The API, the plugin contracts and everything that needs neither native code nor a framework's format. */
+module org.ecapa4j.core {
+    requires typesafe.config;
+    requires transitive org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports org.ecapa4j;
+    exports org.ecapa4j.audio;
+    exports org.ecapa4j.backend;
+    exports org.ecapa4j.config;
+    exports org.ecapa4j.errors;
+    exports org.ecapa4j.features;
+    exports org.ecapa4j.io;
+    exports org.ecapa4j.model;
+    exports org.ecapa4j.network;
+    exports org.ecapa4j.plugin;
+    exports org.ecapa4j.scoring;
+
+    uses org.ecapa4j.audio.AudioDecoder;
+    uses org.ecapa4j.audio.VoiceActivityDetector;
+    uses org.ecapa4j.backend.BackendProvider;
+    uses org.ecapa4j.model.CheckpointFormat;
+    uses org.ecapa4j.model.ModelCardFormat;
+    uses org.ecapa4j.model.ModelSource;
+}

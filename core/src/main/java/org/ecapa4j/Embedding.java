@@ -1,0 +1,67 @@
+package org.ecapa4j;
+
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A voice as numbers, with its passport. Immutable; safe for concurrent use. Values are finite and not length-normalised.
+ */
+public final class Embedding {
+    private final float[] values;
+    private final @Nullable Passport passport;
+
+    private Embedding(float[] values, @Nullable Passport passport) {
+        this.values = values;
+        this.passport = passport;
+    }
+
+    static Embedding of(float[] values, Passport passport) {
+        return new Embedding(values, passport);
+    }
+
+    /**
+     * A vector that comes without a passport; it stays marked unverified. Copies the values.
+     *
+     * @throws org.ecapa4j.errors.ModelMismatchException if a value is not finite
+     */
+    public static Embedding unverified(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new org.ecapa4j.errors.ModelMismatchException("Embedding value " + i + " is " + values[i]);
+            }
+        }
+        return new Embedding(values.clone(), null);
+    }
+
+    public int size() {
+        return values.length;
+    }
+
+    public float get(int index) {
+        return values[index];
+    }
+
+    /** A copy that the caller owns. */
+    public float[] toArray() {
+        return values.clone();
+    }
+
+    /** A read-only view. */
+    public FloatBuffer buffer() {
+        return FloatBuffer.wrap(values).asReadOnlyBuffer();
+    }
+
+    /** Null for a vector of unknown origin. */
+    public @Nullable Passport passport() {
+        return passport;
+    }
+
+    float[] values() {
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return "Embedding[" + values.length + ", " + (passport == null ? "unverified" : passport) + "]";
+    }
+}

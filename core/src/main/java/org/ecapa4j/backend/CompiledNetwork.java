@@ -1,0 +1,47 @@
+package org.ecapa4j.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ecapa4j.features.FeatureMatrix;
+
+/** A network made ready by a backend: features in, embedding out. Safe for concurrent use. */
+public interface CompiledNetwork extends AutoCloseable {
+    /** Features per frame that it takes. */
+    int bins();
+
+    /** Floats per embedding. */
+    int embeddingSize();
+
+    /** Fewest frames that it takes. */
+    int minimumFrames();
+
+    Precision precision();
+
+    /** Memory for utterances of so many frames; grows with {@code frames}. */
+    MemoryPlan memoryPlan(int frames);
+
+    /**
+     * The embedding of one utterance. The result depends on the features only: not on other calls, neighbours or threads.
+     *
+     * @param features {@code [frames][bins]}, finite, as the model's front end gives them; only read, during the call
+     * @return {@link #embeddingSize()} finite floats, not length-normalised; owned by the caller
+     * @throws org.ecapa4j.errors.ModelMismatchException if the bins are not the network's, or a feature is not finite
+     * @throws org.ecapa4j.errors.AudioTooShortException if there are fewer than {@link #minimumFrames()} frames
+     * @throws org.ecapa4j.errors.BackendFailureException if the computation fails or its result is not finite
+     * @throws org.ecapa4j.errors.ClosedException if this network or its backend has been closed
+     */
+    float[] embed(FeatureMatrix features);
+
+    /** Embeddings of several utterances, in order; each bit for bit what {@link #embed} gives. */
+    default List<float[]> embedAll(List<FeatureMatrix> utterances) {
+        List<float[]> embeddings = new ArrayList<>(utterances.size());
+        for (FeatureMatrix utterance : utterances) {
+            embeddings.add(embed(utterance));
+        }
+        return embeddings;
+    }
+
+    /** Waits for calls in flight, then frees; later calls are refused. May be called twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,72 @@
+package org.ecapa4j.features;
+
+import java.nio.FloatBuffer;
+import org.ecapa4j.errors.ModelMismatchException;
+
+/**
+ * Features of one utterance: row-major {@code [frames][bins]} float32. Immutable; safe for concurrent use.
+ *
+ * <p>For the {@code speechbrain} front end a value is a log-mel energy in dB, one frame every 10 ms.
+ */
+public final class FeatureMatrix {
+    private final float[] values;
+    private final int frames;
+    private final int bins;
+
+    private FeatureMatrix(float[] values, int frames, int bins) {
+        if (frames < 0 || bins < 1 || (long) frames * bins != values.length) {
+            throw new ModelMismatchException("Feature matrix of " + frames + " frames x " + bins + " bins needs "
+                    + (long) frames * bins + " values but has " + values.length);
+        }
+        this.values = values;
+        this.frames = frames;
+        this.bins = bins;
+    }
+
+    /** Copies the values. */
+    public static FeatureMatrix of(float[] values, int frames, int bins) {
+        return new FeatureMatrix(values.clone(), frames, bins);
+    }
+
+    /** Takes the array over without copying it: the caller must not touch it afterwards. */
+    public static FeatureMatrix wrap(float[] values, int frames, int bins) {
+        return new FeatureMatrix(values, frames, bins);
+    }
+
+    public int frames() {
+        return frames;
+    }
+
+    public int bins() {
+        return bins;
+    }
+
+    public float get(int frame, int bin) {
+        return values[frame * bins + bin];
+    }
+
+    /** A read-only view; nothing is copied. */
+    public FloatBuffer buffer() {
+        return FloatBuffer.wrap(values).asReadOnlyBuffer();
+    }
+
+    /** A copy that the caller owns. */
+    public float[] toArray() {
+        return values.clone();
+    }
+
+    /** Whether every value is a finite number. */
+    public boolean isFinite() {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "FeatureMatrix[" + frames + " frames x " + bins + " bins]";
+    }
+}

@@ -1,0 +1,6 @@
+package org.ecapa4j.io;
+
+/** JSON text. */
+public final class Json {
+    private Json() {}
+}
