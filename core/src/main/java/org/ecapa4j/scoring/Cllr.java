@@ -9,9 +9,10 @@ public final class Cllr {
     private Cllr() {}
 
     /**
-     * {@code 1/2 [ mean over targets of log2(1 + e^-l) + mean over non-targets of log2(1 + e^l) ]}: 0 for perfect ratios,
-     * 1 for ratios that say nothing (all l = 0), more for ratios that mislead. N. Brümmer and J. du Preez,
-     * "Application-independent evaluation of speaker detection", Computer Speech and Language 20 (2006), 230-275, which defines C_llr.
+     * {@code 1/2 [ mean over targets of log2(1 + e^-l) + mean over non-targets of log2(1 + e^l) ]}: 0 for perfect
+     * ratios, 1 for ratios that say nothing (all l = 0), more for ratios that mislead. N. Brümmer and J. du Preez,
+     * "Application-independent evaluation of speaker detection", Computer Speech and Language 20 (2006), 230-275, which
+     * defines C_llr.
      *
      * @param targets log-likelihood ratios of target trials, natural logarithm
      * @param nonTargets log-likelihood ratios of non-target trials, natural logarithm

@@ -10,9 +10,10 @@ import org.ecapa4j.errors.DataFormatException;
  *
  * <p>A trial is accepted if its score is at least the threshold. The miss rate (false rejection rate) is the share of
  * target trials below the threshold, the false-alarm rate (false acceptance rate) the share of non-target trials at or
- * above it. As the threshold rises through the distinct scores and beyond, the pair (false alarm, miss) moves from (1, 0)
- * to (0, 1) by at least one trial a step: the steps of the curve that Martin et al., "The DET curve in assessment of
- * detection task performance", Eurospeech 1997, draw on normal-deviate axes. Scores that are equal move together, so nothing here depends on the order of trials.
+ * above it. As the threshold rises through the distinct scores and beyond, the pair (false alarm, miss) moves from (1,
+ * 0) to (0, 1) by at least one trial a step: the steps of the curve that Martin et al., "The DET curve in assessment of
+ * detection task performance", Eurospeech 1997, draw on normal-deviate axes. Scores that are equal move together, so
+ * nothing here depends on the order of trials.
  */
 public final class ErrorRates {
     private final int targets;
@@ -96,9 +97,10 @@ public final class ErrorRates {
     }
 
     /**
-     * Equal error rate, 0 to 1: where miss and false-alarm rate are equal on the straight lines between neighbouring steps
-     * of the curve, both ends included. It is the project's own definition, called {@code eer_ecapa4j_tie_safe} where it
-     * stands beside others; it always exists, once, since miss minus false alarm rises with every step from -1 to 1.
+     * Equal error rate, 0 to 1: where miss and false-alarm rate are equal on the straight lines between neighbouring
+     * steps of the curve, both ends included. It is the project's own definition, called {@code eer_ecapa4j_tie_safe}
+     * where it stands beside others (the convex hull of the curve is not taken); it always exists, once, since miss
+     * minus false alarm rises with every step from -1 to 1.
      */
     public double eer() {
         return eer;
@@ -106,8 +108,8 @@ public final class ErrorRates {
 
     /**
      * Score at which both error rates are equal: if they are so between two neighbouring scores, the middle between
-     * these (the middle of the gap where the EER is 0); otherwise the one score of which both rates would be equal if a fitting share of
-     * its ties were accepted.
+     * these (the middle of the gap where the EER is 0); otherwise the one score of which both rates would be equal if a
+     * fitting share of its ties were accepted.
      */
     public double eerThreshold() {
         return eerThreshold;
@@ -137,10 +139,11 @@ public final class ErrorRates {
     }
 
     /**
-     * Normalised minimum of the detection cost function over all thresholds, 0 to 1: the smallest {@code costMiss * prior
-     * * miss + costFalseAlarm * (1 - prior) * falseAlarm}, divided by what deciding without listening costs, {@code
-     * min(costMiss * prior, costFalseAlarm * (1 - prior))}. Accepting all and rejecting all are among the thresholds, so it is never
-     * above 1. See the NIST 2010 Speaker Recognition Evaluation Plan, section on the performance measure, C_Det, C_Default and C_Norm.
+     * Normalised minimum of the detection cost function over all thresholds, 0 to 1: the smallest {@code costMiss *
+     * prior * miss + costFalseAlarm * (1 - prior) * falseAlarm}, divided by what deciding without listening costs,
+     * {@code min(costMiss * prior, costFalseAlarm * (1 - prior))}. Accepting all and rejecting all are among the
+     * thresholds, so it is never above 1. See the NIST 2010 Speaker Recognition Evaluation Plan, section on the
+     * performance measure, C_Det, C_Default and C_Norm.
      *
      * @param prior probability of a target trial, strictly between 0 and 1
      * @param costMiss positive

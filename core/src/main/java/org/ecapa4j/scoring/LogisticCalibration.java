@@ -22,28 +22,32 @@ public record LogisticCalibration(double slope, double offset) {
      * Fits by prior-weighted logistic regression: minimises
      *
      * <pre>{@code
-     * prior / T * sum over targets of ln(1 + e^-(l + logit prior)) + (1 - prior) / N * sum over non-targets of ln(1 + e^(l + logit prior))
+     *       prior  / T * sum over targets     of ln(1 + e^-(l + logit prior))
+     * + (1 - prior) / N * sum over non-targets of ln(1 + e^+(l + logit prior))
      * }</pre>
      *
-     * with l the log-likelihood ratio of a trial, T and N the numbers of trials and {@code logit p = ln(p / (1 - p))}. How
-     * many trials of each kind there are therefore does not matter, only the given prior. At prior 0.5 this is {@link Cllr}
-     * but for the unit. N. Brümmer and J. du Preez, "Application-independent evaluation of speaker detection", Computer Speech and
-     * Language 20 (2006), 230-275 (objective and C_llr); N. Brümmer and E. de Villiers, "The BOSARIS Toolkit", arXiv:1304.2865, part on
-     * calibration by logistic regression (weighting by a prior).
+     * with l the log-likelihood ratio of a trial, T and N the numbers of trials and {@code logit p = ln(p / (1 - p))}.
+     * How many trials of each kind there are therefore does not matter, only the given prior. At prior 0.5 this is
+     * {@link Cllr} but for the unit: N. Brümmer and J. du Preez, "Application-independent evaluation of speaker
+     * detection", Computer Speech and Language 20 (2006), 230-275. The weighting by a prior: N. Brümmer and G.
+     * Doddington, "Likelihood-ratio calibration using prior-weighted proper scoring rules", Interspeech 2013,
+     * arXiv:1307.7981, whose baseline this is.
      *
      * <p>Where the minimum does not exist:
      *
      * <ul>
      *   <li>All scores are equal: they say nothing, slope and offset are 0.
-     *   <li>A threshold separates both kinds: the slope would grow without end. Then, by Laplace's rule of succession, one more
-     *       target trial in T + 2 is taken to score like the non-target trials, and one more non-target trial in N + 2 like the target
-     *       trials. The ratios thus stay near ±ln of the number of trials, about the most that so many trials can show.
+     *   <li>A threshold separates both kinds: the slope would grow without end. Then, by Laplace's rule of succession,
+     *       a share 1 / (T + 2) of the target trials is taken to score like the non-target trials, and a share 1 / (N +
+     *       2) of these like the target trials. The ratios thus stay near the logarithm of the number of trials, about
+     *       the most that so many trials can show.
      * </ul>
      *
      * @param targets scores of target trials, any order; only read
      * @param nonTargets scores of non-target trials, any order; only read
      * @param prior probability of a target trial where the ratios shall be best, strictly between 0 and 1
-     * @throws DataFormatException if a kind has no trial, a score is not finite, or the scores are too far apart for double arithmetic
+     * @throws DataFormatException if a kind has no trial, a score is not finite, or the scores are too far apart for
+     *     double arithmetic
      * @throws IllegalArgumentException if the prior is out of range
      */
     public static LogisticCalibration fit(double[] targets, double[] nonTargets, double prior) {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.ecapa4j.errors.DataFormatException;
 
 /**
- * Minimises {@code sum_i wTarget_i ln(1 + e^-x_i) + wNonTarget_i ln(1 + e^x_i)} over the two parameters of {@code x = slope z +
- * intercept}, where z is the score moved and scaled to the order of 1 and x the log posterior odds.
+ * Minimises {@code sum_i wTarget_i ln(1 + e^-x_i) + wNonTarget_i ln(1 + e^x_i)} over the two parameters of {@code x =
+ * slope z + intercept}, where z is the score moved and scaled to the order of 1 and x the log posterior odds.
  *
- * <p>The function is convex and, unless a threshold separates the two kinds, has one minimum. Newton's method finds it; the
- * second derivatives are taken around their own weighted mean, so no large numbers cancel.
+ * <p>The function is convex and, unless a threshold separates the two kinds, has one minimum. Newton's method finds it;
+ * the second derivatives are taken around their own weighted mean, so no large numbers cancel.
  */
 final class LogisticRegression {
     private static final int MOST_STEPS = 500;
@@ -179,7 +179,7 @@ final class LogisticRegression {
                 Point next = new Point(slope + step * alongSlope, intercept + step * alongIntercept);
                 // Close to the minimum the value no longer tells; the gradient does.
                 if (next.value <= value + SUFFICIENT * step * promised
-                        || next.relativeGradient <= relativeGradient / 2 && next.value <= value * (1 + CONVERGED)) {
+                        || (next.relativeGradient <= relativeGradient / 2 && next.value <= value * (1 + CONVERGED))) {
                     return next;
                 }
             }

@@ -17,11 +17,11 @@ import org.ecapa4j.errors.MissingInputException;
  *
  * <p>The file's form is that of VoxCeleb's {@code veri_test.txt}: UTF-8 text, a trial a line, {@code 1 enrolment test}
  * for the same speaker and {@code 0 enrolment test} for different ones, separated by spaces or tabs. A byte order mark,
- * CR LF line ends, blank lines, space around a line and lines that begin with {@code #} are passed over. The form has no
- * quotes, so a name with a space cannot be written.
+ * CR LF line ends, blank lines, space around a line and lines that begin with {@code #} are passed over. The form has
+ * no quotes, so a name with a space cannot be written.
  *
- * <p>Refused, besides lines of another form: the same line twice, since the trial would count twice (the same two names the
- * other way round are another trial); two names, in either order, that are called the same speaker in one line and
+ * <p>Refused, besides lines of another form: the same line twice, since the trial would count twice (the same two names
+ * the other way round are another trial); two names, in either order, that are called the same speaker in one line and
  * different in another; and a recording that is called different from itself.
  *
  * @param source where the trials came from, for messages: a file name

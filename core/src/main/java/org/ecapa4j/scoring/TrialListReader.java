@@ -74,7 +74,7 @@ final class TrialListReader {
             problem("has a control character");
             return;
         }
-        String[] columns = BETWEEN.split(content);
+        String[] columns = BETWEEN.split(content, -1);
         boolean labelled = columns[0].equals("1") || columns[0].equals("0");
         if (columns.length != 3) {
             problem("has " + columns.length + (columns.length == 1 ? " column" : " columns") + ", expected 3"

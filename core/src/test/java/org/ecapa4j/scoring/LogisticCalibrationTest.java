@@ -14,7 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogisticCalibrationTest {
 
-    /** Slope and offset by scikit-learn 1.9.1: LogisticRegression, no penalty, newton-cholesky, trials weighted by the prior. */
+    /**
+     * Slope and offset by scikit-learn 1.9.1: LogisticRegression, no penalty, newton-cholesky, trials weighted by the
+     * prior.
+     */
     @ParameterizedTest
     @CsvSource({
         "overlap, 0.5, 31.060791156010094, -11.284772910550826",
@@ -37,10 +40,10 @@ class LogisticCalibrationTest {
     }
 
     /**
-     * Log-likelihood ratios of a calibrated system are normal with means ±m and variance 2m (van Leeuwen and Brümmer, "The
-     * distribution of calibrated likelihood-ratios in speaker recognition", Interspeech 2013), so the true slope is 1 and
-     * the true offset 0. The interval is five standard errors of an estimate from weighted trials, from the curvature H and the
-     * variance V of the gradient: H^-1 V H^-1.
+     * Log-likelihood ratios of a calibrated system are normal with means ±m and variance 2m (van Leeuwen and Brümmer,
+     * "The distribution of calibrated likelihood-ratios in speaker recognition", Interspeech 2013), so the true slope
+     * is 1 and the true offset 0. The interval is five standard errors of an estimate from weighted trials, from the
+     * curvature H and the variance V of the gradient: H^-1 V H^-1.
      */
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 0.1})

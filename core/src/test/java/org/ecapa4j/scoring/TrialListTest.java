@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.ecapa4j.errors.DataFormatException;
@@ -39,14 +41,15 @@ class TrialListTest {
 
     @Test
     void readsEveryAllowedSpelling() {
-        TrialList list = read("\uFEFF# made by hand\r\n"
-                + "1 a.wav b.wav\r\n"
-                + "\r\n"
-                + "\t0\ta.wav  \tسجل/録音.wav \n"
-                + "  # 1 c d\n"
-                + " \n"
-                + "1 b.wav a.wav\n"
-                + "1 c.wav c.wav");
+        TrialList list = read(lines(
+                "\uFEFF# made by hand\r",
+                "1 a.wav b.wav\r",
+                "\r",
+                "\t0\ta.wav  \tسجل/録音.wav ",
+                "  # 1 c d",
+                " ",
+                "1 b.wav a.wav",
+                "1 c.wav c.wav"));
         assertThat(list.trials())
                 .containsExactly(
                         new Trial(true, "a.wav", "b.wav"),
@@ -64,19 +67,20 @@ class TrialListTest {
     @Test
     void reportsEveryProblemWithItsLine() {
         assertRefused(
-                "1 a b\n"
-                        + "same a c\n"
-                        + "0 a\n"
-                        + "1 my file.wav b\n"
-                        + "1 a b\n"
-                        + "0 a b\n"
-                        + "0 b a\n"
-                        + "\n"
-                        + "0 d d\n"
-                        + "x\n"
-                        + "1 a\rb c\n"
-                        + "0 e f\n"
-                        + "0 e f\n",
+                lines(
+                        "1 a b",
+                        "same a c",
+                        "0 a",
+                        "1 my file.wav b",
+                        "1 a b",
+                        "0 a b",
+                        "0 b a",
+                        "",
+                        "0 d d",
+                        "x",
+                        "1 a\rb c",
+                        "0 e f",
+                        "0 e f"),
                 "Trial list 'list.txt' has 11 problems:"
                         + "\n  - line 2 has the label 'same', expected 1 or 0"
                         + "\n  - line 3 has 2 columns, expected 3"
@@ -126,6 +130,12 @@ class TrialListTest {
             public int read() {
                 assertThat(count++).isLessThan(1_000_000);
                 return 'x';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                Arrays.fill(bytes, offset, offset + length, (byte) read());
+                return length;
             }
         };
         assertThatThrownBy(() -> TrialList.read(endless, "/dev/zero"))
@@ -190,19 +200,32 @@ class TrialListTest {
 
     @Test
     void reportsAStreamThatBreaks() {
-        InputStream broken = new InputStream() {
+        InputStream broken = new SequenceInputStream(stream("1 a b\n"), new InputStream() {
             @Override
             public int read() throws IOException {
                 throw new IOException("the disk is gone");
             }
-        };
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
+        });
         assertThatThrownBy(() -> TrialList.read(broken, "list.txt"))
                 .isInstanceOf(InputOutputException.class)
                 .hasMessage("Trial list 'list.txt' cannot be read: the disk is gone");
     }
 
     private static TrialList read(String text) {
-        return TrialList.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "list.txt");
+        return TrialList.read(stream(text), "list.txt");
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\n", lines);
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertRefused(String text, String message) {
