@@ -23,7 +23,7 @@ final class ParameterNames {
     private static final String NUMBER = "(?:0|[1-9][0-9]{0,3})";
 
     /** Group 1: prefix; 2: bare name; 3: number of the block; 4: number of the Res2Net branch. */
-    private static final Pattern PARAMETER = Pattern.compile("((?:.*\\.)??)(?:(?:blocks\\.)?(?<bare>(?<block>" + NUMBER
+    private static final Pattern PARAMETER = Pattern.compile("((?:.*?\\.)??)(?:(?:blocks\\.)?(?<bare>(?<block>" + NUMBER
             + ")\\.(?:(?:tdnn[12]\\.)?" + TDNN
             + "|res2net_block\\.blocks\\.(?<branch>" + NUMBER + ")\\." + TDNN
             + "|se_block\\.conv[12]\\.(?:weight|bias)))"

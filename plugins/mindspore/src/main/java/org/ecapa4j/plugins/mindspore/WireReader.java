@@ -113,9 +113,9 @@ final class WireReader {
     void skip() {
         switch (wireType) {
             case VARINT -> readVarint();
-            case LENGTH_DELIMITED -> position += length("unknown");
+            case LENGTH_DELIMITED -> bytes("unknown");
             default -> {
-                int size = wireType == FIXED64 ? 8 : 4;
+                int size = wireType == FIXED64 ? Long.BYTES : Integer.BYTES;
                 requireRemaining(size, "unknown");
                 position += size;
             }
