@@ -1,0 +1,21 @@
+package org.ecapa4j.cli;
+
+import java.util.Locale;
+
+/** Words and numbers for people and for JSON, independent of the locale. */
+final class Texts {
+    private Texts() {}
+
+    /** A constant's name as it is written in the configuration and in JSON. */
+    static String kebab(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static String fixed(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    static String percent(double fraction) {
+        return fixed(100 * fraction, 2) + " %";
+    }
+}
