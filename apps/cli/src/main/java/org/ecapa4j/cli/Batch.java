@@ -36,7 +36,7 @@ final class Batch<T> {
             }
             return new Batch<>(outcomes);
         } catch (ExecutionException e) {
-            throw unforeseen(e.getCause());
+            throw unforeseen(Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

@@ -103,7 +103,8 @@ final class DoctorReport {
         object.put("backends", backendObjects);
         object.put("models", models);
         object.put("configuredBackend", configuredBackend);
-        object.put("chosenBackend", chosenBackend);
+        object.put("chosenBackend", chosenBackend == null ? null : Texts.backendId(chosenBackend));
+        object.put("chosenBackendDetail", chosenBackend == null ? null : Texts.backendDetail(chosenBackend));
         object.put("model", model);
         object.put("fingerprint", fingerprint);
         object.put("warnings", warnings);

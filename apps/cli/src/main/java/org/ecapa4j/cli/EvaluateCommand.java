@@ -65,7 +65,8 @@ final class EvaluateCommand extends EcapaCommand {
         object.put("utterances", list.recordings().size());
         object.put("model", encoder.model().name());
         object.put("fingerprint", encoder.model().fingerprint().hex());
-        object.put("backend", encoder.backend());
+        object.put("backend", Texts.backendId(encoder.backend()));
+        object.put("backendDetail", Texts.backendDetail(encoder.backend()));
         return object;
     }
 

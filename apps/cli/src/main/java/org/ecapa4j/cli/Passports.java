@@ -20,7 +20,8 @@ final class Passports {
     static void describe(Map<String, @Nullable Object> json, Passport passport) {
         json.put("fingerprint", passport.fingerprint().hex());
         json.put("frontEnd", passport.frontEnd());
-        json.put("backend", passport.backend());
+        json.put("backend", Texts.backendId(passport.backend()));
+        json.put("backendDetail", Texts.backendDetail(passport.backend()));
         json.put("precision", Texts.kebab(passport.precision()));
         json.put("treatment", passport.treatment());
         json.put("quality", passport.quality() == null ? null : quality(passport.quality()));

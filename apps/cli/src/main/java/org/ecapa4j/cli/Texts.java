@@ -11,6 +11,17 @@ final class Texts {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** The id of an encoder's backend, without what exactly computes. */
+    static String backendId(String backend) {
+        int end = backend.indexOf(' ');
+        return end < 0 ? backend : backend.substring(0, end);
+    }
+
+    /** What exactly computes; may be empty. */
+    static String backendDetail(String backend) {
+        return backend.substring(backendId(backend).length()).strip();
+    }
+
     static String fixed(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
@@ -71,8 +72,9 @@ final class TrialRun {
         }
         List<ScoredTrial> scored = new ArrayList<>();
         for (Trial trial : list.trials()) {
-            double score = Cosine.score(embeddings.get(trial.enrolment()), embeddings.get(trial.test()));
-            scored.add(new ScoredTrial(trial, score));
+            float[] enrolment = Objects.requireNonNull(embeddings.get(trial.enrolment()));
+            float[] test = Objects.requireNonNull(embeddings.get(trial.test()));
+            scored.add(new ScoredTrial(trial, Cosine.score(enrolment, test)));
         }
         return Optional.of(scored);
     }

@@ -72,7 +72,7 @@ final class VerifyCommand extends EcapaCommand {
         verdict.threshold().ifPresent(threshold -> text.append("   threshold ").append(Texts.fixed(threshold, 2)));
         verdict.probability()
                 .ifPresent(probability -> text.append("   probability ").append(Texts.fixed(probability, 2)));
-        text.append("   (backend ").append(encoder.backend());
+        text.append("   (backend ").append(Texts.backendId(encoder.backend()));
         text.append(", model ").append(encoder.model().name());
         AudioQuality first = Passports.of(embeddings.get(0)).quality();
         AudioQuality second = Passports.of(embeddings.get(1)).quality();
@@ -108,7 +108,8 @@ final class VerifyCommand extends EcapaCommand {
         object.put("reasons", verdict.reasons());
         object.put("model", encoder.model().name());
         object.put("fingerprint", encoder.model().fingerprint().hex());
-        object.put("backend", encoder.backend());
+        object.put("backend", Texts.backendId(encoder.backend()));
+        object.put("backendDetail", Texts.backendDetail(encoder.backend()));
         object.put("a", side(a, embeddings.get(0)));
         object.put("b", side(b, embeddings.get(1)));
         return object;

@@ -36,7 +36,7 @@ public record Machine(
     private static final Pattern PROCESSOR = Pattern.compile("(?m)^(?:model name|Processor)\\s*:\\s*(.*)$");
     private static final Pattern MEMORY = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB$");
     private static final Pattern RELEVANT =
-            Pattern.compile("sse4_[12]|avx.*|fma|f16c|amx_.*|asimd.*|fphp|bf16|i8mm|sve.*|sme.*|i8mm");
+            Pattern.compile("sse4_[12]|avx.*|fma|f16c|amx_.*|asimd.*|fphp|bf16|i8mm|sve.*|sme2?");
     private static final Pattern C_LIBRARY = Pattern.compile("(?m)/\\S*/(libc[.-]\\S*|ld-musl-\\S*)$");
     private static final Pattern GLIBC = Pattern.compile("GNU C Library [^\\n]*version (\\d+(?:\\.\\d+)+)");
 
