@@ -6,6 +6,7 @@ import java.util.List;
 import org.ecapa4j.backends.testkit.WeightRecipe;
 import org.ecapa4j.features.FeatureMatrix;
 import org.ecapa4j.fixtures.NeedsFixture;
+import org.ecapa4j.io.NpyArray;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -72,14 +73,15 @@ class EmbeddingGoldensTest {
             for (String golden : goldens) {
                 String file = "golden/" + folder + "/" + golden;
                 List<FeatureMatrix> utterances = GoldenFiles.utterances(file + ".input.npy");
-                GoldenFiles.Array framework = GoldenFiles.npy(file + ".embedding.npy");
-                GoldenFiles.Array exact = GoldenFiles.npy(file + ".embedding_f64.npy");
+                NpyArray framework = GoldenFiles.npy(file + ".embedding.npy");
+                NpyArray exact = GoldenFiles.npy(file + ".embedding_f64.npy");
                 List<float[]> embeddings = network.embedAll(utterances);
-                assertThat(framework.dims()).containsExactly(utterances.size(), network.embeddingSize());
+                assertThat(framework.shape()).containsExactly(utterances.size(), network.embeddingSize());
                 for (int b = 0; b < embeddings.size(); b++) {
                     float[] embedding = embeddings.get(b);
-                    maximum = Math.max(maximum, GoldenFiles.maximumError(framework.item(b), embedding));
-                    exactMaximum = Math.max(exactMaximum, GoldenFiles.maximumError(exact.item(b), embedding));
+                    maximum = Math.max(maximum, GoldenFiles.maximumError(GoldenFiles.item(framework, b), embedding));
+                    exactMaximum =
+                            Math.max(exactMaximum, GoldenFiles.maximumError(GoldenFiles.item(exact, b), embedding));
                 }
             }
         }

@@ -61,8 +61,8 @@ class TapsTest {
             network.embed(utterances.get(b), taps);
             assertThat(taps.values.keySet()).containsExactlyElementsOf(NAMES);
             for (Map.Entry<String, double[]> tap : taps.values.entrySet()) {
-                double[] expected = GoldenFiles.npy(FOLDER + golden + ".tap." + tap.getKey() + ".npy")
-                        .item(b);
+                double[] expected =
+                        GoldenFiles.item(GoldenFiles.npy(FOLDER + golden + ".tap." + tap.getKey() + ".npy"), b);
                 double[] actual = tap.getValue();
                 assertThat(actual).as(tap.getKey()).hasSameSizeAs(expected);
                 for (int i = 0; i < expected.length; i++) {
