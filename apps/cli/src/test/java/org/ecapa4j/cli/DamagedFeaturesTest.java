@@ -46,7 +46,7 @@ class DamagedFeaturesTest {
                 Arguments.of(
                         "huge",
                         edited(whole, "(20, 80)", "(99999999999999, 80)"),
-                        "shape [99999999999999, 80] has too many elements"),
+                        "dimension 0 of length 99999999999999 is too large"),
                 Arguments.of("negative", edited(whole, "(20, 80)", "(-2, 80)"), "which is not negative"),
                 Arguments.of("no dictionary", edited(whole, "{", "("), "header: expected '{'"));
     }

@@ -81,7 +81,7 @@ class UsageTest {
                 "calibrate --trials t --root . --out o --prior 1   | --prior is 1.0; it must lie between 0 and 1",
                 "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
                 "model                             | Missing required subcommand",
-                "model shwo                        | did you mean model show?",
+                "model shwo                        | did you mean show?",
                 "doctor -D x                       | should be in KEY=VALUE format"
             })
     void wrongCallsEndWith64AndSayWhatIsWrong(String arguments, String message) {
