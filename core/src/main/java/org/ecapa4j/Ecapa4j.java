@@ -28,6 +28,7 @@ import org.ecapa4j.model.ModelCardFormat;
 import org.ecapa4j.model.ModelLoader;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
+import org.ecapa4j.plugin.Plugin;
 import org.ecapa4j.plugin.PluginRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ecapa4j implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ecapa4j.class);
+
+    // Each is named as used in the module descriptor too.
+    private static final List<Class<? extends Plugin>> SPI_TYPES = List.of(
+            AudioDecoder.class,
+            BackendProvider.class,
+            CheckpointFormat.class,
+            ModelCardFormat.class,
+            ModelSource.class,
+            VoiceActivityDetector.class);
 
     private final EcapaConfiguration configuration;
     private final RuntimeSettings settings;
@@ -262,7 +272,7 @@ public final class Ecapa4j implements AutoCloseable {
             ClassLoader loader = loader();
             EcapaConfiguration configuration =
                     EcapaConfiguration.load(loader, files, System.getenv(), systemProperties(), overrides);
-            return new Ecapa4j(configuration, PluginRegistry.discover(loader), listener);
+            return new Ecapa4j(configuration, PluginRegistry.discover(SPI_TYPES, loader), listener);
         }
 
         private ClassLoader loader() {

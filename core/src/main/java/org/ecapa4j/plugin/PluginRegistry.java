@@ -1,6 +1,7 @@
 package org.ecapa4j.plugin;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +10,9 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.function.Function;
-import org.ecapa4j.audio.AudioDecoder;
-import org.ecapa4j.audio.VoiceActivityDetector;
-import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.errors.PluginException;
 import org.ecapa4j.internal.NearMiss;
 import org.ecapa4j.internal.Problems;
-import org.ecapa4j.model.CheckpointFormat;
-import org.ecapa4j.model.ModelCardFormat;
-import org.ecapa4j.model.ModelSource;
 
 /**
  * The plugins that were found. Immutable; safe for concurrent use. The one class that uses ServiceLoader.
@@ -26,15 +21,6 @@ import org.ecapa4j.model.ModelSource;
  * whether they are available.
  */
 public final class PluginRegistry {
-    // Each is named as used in the module descriptor too.
-    private static final List<Class<? extends Plugin>> SPI_TYPES = List.of(
-            AudioDecoder.class,
-            BackendProvider.class,
-            CheckpointFormat.class,
-            ModelCardFormat.class,
-            ModelSource.class,
-            VoiceActivityDetector.class);
-
     private final ClassLoader classLoader;
     private final Map<Class<?>, SortedMap<String, PluginDescription>> plugins;
 
@@ -44,16 +30,17 @@ public final class PluginRegistry {
     }
 
     /**
-     * Finds providers of all SPI types.
+     * Finds providers of SPI types that core declares the use of; {@link #including} adds those of other modules.
      *
+     * @param spiTypes what to look for
      * @param classLoader sees the plugins, on the class path or the module path
      * @throws PluginException if a provider cannot be used, has no proper id, or shares its id with another of its SPI
      *     type; names jar and class of every such provider
      */
-    public static PluginRegistry discover(ClassLoader classLoader) {
+    public static PluginRegistry discover(Collection<Class<? extends Plugin>> spiTypes, ClassLoader classLoader) {
         Problems problems = new Problems();
         Map<Class<?>, SortedMap<String, PluginDescription>> plugins = new LinkedHashMap<>();
-        for (Class<? extends Plugin> spi : SPI_TYPES) {
+        for (Class<? extends Plugin> spi : spiTypes) {
             plugins.put(spi, discover(spi, classLoader, problems));
         }
         problems.throwIfAny("Discovery of plugins", PluginException::new);

@@ -10,18 +10,31 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.ecapa4j.audio.AudioDecoder;
+import org.ecapa4j.audio.VoiceActivityDetector;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.errors.PluginException;
+import org.ecapa4j.model.CheckpointFormat;
+import org.ecapa4j.model.ModelCardFormat;
 import org.ecapa4j.model.ModelSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PluginRegistryTest {
+    private static final List<Class<? extends Plugin>> SPI_TYPES = List.of(
+            AudioDecoder.class,
+            BackendProvider.class,
+            CheckpointFormat.class,
+            ModelCardFormat.class,
+            ModelSource.class,
+            VoiceActivityDetector.class);
+
     @TempDir
     Path folder;
 
@@ -247,7 +260,7 @@ class PluginRegistryTest {
     private PluginRegistry discover(Path... jars) throws IOException {
         URLClassLoader loader = new URLClassLoader(PluginJar.urls(jars), Plugin.class.getClassLoader());
         loaders.add(loader);
-        return PluginRegistry.discover(loader);
+        return PluginRegistry.discover(SPI_TYPES, loader);
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertFails(ThrowingCallable call) {
@@ -280,7 +293,12 @@ class PluginRegistryTest {
     private static List<String> descriptionsSeenFrom(ClassLoader loader) {
         try {
             Class<?> type = Class.forName(PluginRegistry.class.getName(), true, loader);
-            Object registry = type.getMethod("discover", ClassLoader.class).invoke(null, loader);
+            List<Class<?>> spiTypes = new ArrayList<>();
+            for (Class<?> spi : SPI_TYPES) {
+                spiTypes.add(Class.forName(spi.getName(), true, loader));
+            }
+            Object registry = type.getMethod("discover", Collection.class, ClassLoader.class)
+                    .invoke(null, spiTypes, loader);
             List<?> descriptions = (List<?>) type.getMethod("descriptions").invoke(registry);
             List<String> texts = new ArrayList<>();
             for (Object description : descriptions) {

@@ -30,7 +30,9 @@ class ReadmeExamplesTest {
     @Test
     void theExamplesOfTheReadmeCompileAndGiveATrueAnswer() throws Exception {
         List<String> examples = examples();
-        assertThat(examples).as("examples in README.md: a plain program and a Guice one").hasSize(2);
+        assertThat(examples)
+                .as("examples in README.md: a plain program and a Guice one")
+                .hasSize(2);
         for (String example : examples) {
             Matcher matcher = CLASS_NAME.matcher(example);
             assertThat(matcher.find()).as("a public class in:%n%s", example).isTrue();
@@ -60,7 +62,12 @@ class ReadmeExamplesTest {
                             messages,
                             files,
                             null,
-                            List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-Xlint:all"),
+                            List.of(
+                                    "-d",
+                                    folder.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "-Xlint:all"),
                             null,
                             files.getJavaFileObjects(file))
                     .call();

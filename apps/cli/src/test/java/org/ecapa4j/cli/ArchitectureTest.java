@@ -105,20 +105,9 @@ class ArchitectureTest {
         return Module.all().stream().filter(module -> !module.isCore() && !module.isApplication());
     }
 
-    /**
-     * One exception: the registry names the SPI types that it looks for, and these extend {@code Plugin}, which lies
-     * beside it.
-     */
     @Test
     void packagesAreFreeOfCycles() {
-        slices().matching("org.(ecapa4j..)")
-                .should()
-                .beFreeOfCycles()
-                .ignoreDependency(
-                        DescribedPredicate.<JavaClass>describe(
-                                "the registry", type -> type.isEquivalentTo(PluginRegistry.class)),
-                        DescribedPredicate.alwaysTrue())
-                .check(CLASSES);
+        slices().matching("org.(ecapa4j..)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

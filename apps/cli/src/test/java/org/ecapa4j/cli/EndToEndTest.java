@@ -30,8 +30,8 @@ class EndToEndTest {
 
     @Test
     void seededNetworksOfThreeSizesAgreeWithMindSpore() {
-        Map<String, WeightRecipe> recipes = Map.of(
-                "tiny", WeightRecipe.tiny(), "c256", WeightRecipe.c256(), "full", WeightRecipe.full());
+        Map<String, WeightRecipe> recipes =
+                Map.of("tiny", WeightRecipe.tiny(), "c256", WeightRecipe.c256(), "full", WeightRecipe.full());
         recipes.forEach((name, recipe) -> {
             double max = 0;
             try (Ecapa4j ecapa = Ecapa4j.start();
