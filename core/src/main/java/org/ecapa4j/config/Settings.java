@@ -4,6 +4,11 @@ import java.util.List;
 
 /** A section of the configuration with typed, checked access. Immutable; errors name the key and where its value came from. */
 public final class Settings {
+    /** A section with nothing in it. */
+    public static Settings empty() {
+        return new Settings();
+    }
+
     public String string(String key) {
         throw new UnsupportedOperationException();
     }
