@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * exponent are {@code Long}, all others {@code Double}; the rest is {@code String}, {@code Boolean} and {@code null}.
  */
 public final class Json {
+    /** How many objects and arrays may stand inside one another, the outermost included. */
+    public static final int MAX_DEPTH = 100;
+
     private Json() {}
 
     /**
      * Parses a document whose outermost value is an object. Strict: no comments, no trailing commas, no duplicate
-     * names, no numbers beyond the range of {@code long} or {@code double}, at most {@value JsonParser#MAX_DEPTH} levels.
+     * names, no numbers beyond the range of {@code long} or {@code double}, at most {@value #MAX_DEPTH} levels.
      *
      * @param text the document; one leading byte order mark is skipped
      * @param source what the text is, for messages: a file name
@@ -30,8 +33,7 @@ public final class Json {
      * of plain values stay on one line. A double (or float) is written with the fewest digits that read back as the same double (or float).
      *
      * @param object values may be null, {@code String}, {@code Boolean}, {@code Byte}, {@code Short}, {@code Integer}, {@code
-     *     Long}, {@code Float}, {@code Double}, {@code Iterable} or a map with string keys; at most {@value
-     *     JsonParser#MAX_DEPTH} levels
+     *     Long}, {@code Float}, {@code Double}, {@code Iterable} or a map with string keys; at most {@value #MAX_DEPTH} levels
      * @throws IllegalArgumentException naming the field, if a number is not finite or a value is of another type
      */
     public static String write(Map<String, ? extends @Nullable Object> object) {

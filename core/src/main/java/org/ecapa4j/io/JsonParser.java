@@ -2,6 +2,7 @@ package org.ecapa4j.io;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A strict recursive-descent parser for one document. Configuration's parser is not used: it takes HOCON's liberties. */
 final class JsonParser {
-    static final int MAX_DEPTH = 100;
-
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String text;
@@ -42,28 +41,20 @@ final class JsonParser {
 
     private @Nullable Object value() {
         int next = peek();
-        switch (next) {
-            case '{':
-                return object();
-            case '[':
-                return array();
-            case '"':
-                return string();
-            case 't':
-                word("true");
-                return Boolean.TRUE;
-            case 'f':
-                word("false");
-                return Boolean.FALSE;
-            case 'n':
-                word("null");
-                return null;
-            default:
-                if (next == '-' || isDigit(next)) {
-                    return number();
+        return switch (next) {
+            case '{' -> object();
+            case '[' -> array();
+            case '"' -> string();
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", null);
+            default -> {
+                if (next != '-' && !isDigit(next)) {
+                    throw unexpected("a value");
                 }
-                throw unexpected("a value");
-        }
+                yield number();
+            }
+        };
     }
 
     private Map<String, @Nullable Object> object() {
@@ -110,8 +101,8 @@ final class JsonParser {
     }
 
     private void enter() {
-        if (++depth > MAX_DEPTH) {
-            throw problem(position, "nested deeper than " + MAX_DEPTH + " levels");
+        if (++depth > Json.MAX_DEPTH) {
+            throw problem(position, "nested deeper than " + Json.MAX_DEPTH + " levels");
         }
         position++;
     }
@@ -132,8 +123,8 @@ final class JsonParser {
             } else if (c < ' ') {
                 throw problem(
                         position - 1,
-                        "control character " + Integer.toHexString(c | 0x10000).substring(1)
-                                + " (hexadecimal) in a string; escape it");
+                        "control character U+" + HexFormat.of().withUpperCase().toHexDigits(c)
+                                + " in a string; escape it");
             } else {
                 value.append(c);
             }
@@ -143,26 +134,17 @@ final class JsonParser {
     private char escape() {
         int start = position - 1;
         char kind = position < text.length() ? text.charAt(position++) : 0;
-        switch (kind) {
-            case '"':
-            case '\\':
-            case '/':
-                return kind;
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'u':
-                return unicodeEscape(start);
-            default:
+        return switch (kind) {
+            case '"', '\\', '/' -> kind;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> unicodeEscape(start);
+            default ->
                 throw problem(start, "unknown escape in a string; JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
-        }
+        };
     }
 
     private char unicodeEscape(int start) {
@@ -221,11 +203,12 @@ final class JsonParser {
         }
     }
 
-    private void word(String word) {
+    private @Nullable Boolean word(String word, @Nullable Boolean meaning) {
         if (!text.startsWith(word, position)) {
             throw unexpected("a value");
         }
         position += word.length();
+        return meaning;
     }
 
     private void skipSpace() {
@@ -265,7 +248,7 @@ final class JsonParser {
         if (next < 0) {
             found = "the end of the text";
         } else if (next < ' ' || next >= 0x7F) {
-            found = "character U+" + String.format("%04X", next);
+            found = "character U+" + HexFormat.of().withUpperCase().toHexDigits((char) next);
         } else {
             found = "'" + (char) next + "'";
         }

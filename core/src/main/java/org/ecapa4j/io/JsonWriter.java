@@ -2,6 +2,7 @@ package org.ecapa4j.io;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,14 @@ final class JsonWriter {
     private void value(@Nullable Object value) {
         if (value == null || value instanceof Boolean) {
             out.append(value);
-        } else if (value instanceof String) {
-            string((String) value);
-        } else if (value instanceof Number) {
-            number((Number) value);
-        } else if (value instanceof Map) {
-            object((Map<?, ?>) value);
-        } else if (value instanceof Iterable) {
-            array((Iterable<?>) value);
+        } else if (value instanceof String text) {
+            string(text);
+        } else if (value instanceof Number number) {
+            number(number);
+        } else if (value instanceof Map<?, ?> fields) {
+            object(fields);
+        } else if (value instanceof Iterable<?> items) {
+            array(items);
         } else {
             throw new IllegalArgumentException("JSON field '" + path + "' is of type "
                     + value.getClass().getName() + "; expected text, a number, true or false, null, a list or a map");
@@ -40,11 +41,10 @@ final class JsonWriter {
         out.append('{');
         boolean first = true;
         for (Map.Entry<?, ?> field : fields.entrySet()) {
-            if (!(field.getKey() instanceof String)) {
+            if (!(field.getKey() instanceof String name)) {
                 throw new IllegalArgumentException(
                         "JSON object '" + path + "' has the name " + field.getKey() + ", which is not text");
             }
-            String name = (String) field.getKey();
             int length = path.length();
             path.append(length == 0 ? "" : ".").append(name);
             separate(first);
@@ -82,8 +82,8 @@ final class JsonWriter {
     }
 
     private void enter() {
-        if (++depth > JsonParser.MAX_DEPTH) {
-            throw new IllegalArgumentException("JSON is nested deeper than " + JsonParser.MAX_DEPTH + " levels");
+        if (++depth > Json.MAX_DEPTH) {
+            throw new IllegalArgumentException("JSON is nested deeper than " + Json.MAX_DEPTH + " levels");
         }
     }
 
@@ -134,7 +134,7 @@ final class JsonWriter {
             if (readBack != value) {
                 return text;
             }
-            text = shorter.toString();
+            text = shorter.toString().replace("E+", "E");
         }
         return text;
     }
@@ -150,27 +150,18 @@ final class JsonWriter {
     private void character(String text, int index) {
         char c = text.charAt(index);
         switch (c) {
-            case '"':
-                out.append("\\\"");
-                break;
-            case '\\':
-                out.append("\\\\");
-                break;
-            case '\n':
-                out.append("\\n");
-                break;
-            case '\r':
-                out.append("\\r");
-                break;
-            case '\t':
-                out.append("\\t");
-                break;
-            default:
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
                 if (c < ' ' || c == 0x7F || isUnpairedSurrogate(text, index)) {
-                    out.append("\\u").append(Integer.toHexString(c | 0x10000).substring(1));
+                    out.append("\\u").append(HexFormat.of().toHexDigits(c));
                 } else {
                     out.append(c);
                 }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.ecapa4j.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,12 +92,12 @@ class JsonTest {
                 .hasMessage("'p.json' is not valid JSON: line 3, column 8: expected a value but found 'x'");
         assertThatThrownBy(() -> Json.parseObject("{\"a\": \"x\ny\"}", "p.json"))
                 .hasMessage(
-                        "'p.json' is not valid JSON: line 1, column 9: control character 000a (hexadecimal) in a string; escape it");
+                        "'p.json' is not valid JSON: line 1, column 9: control character U+000A in a string; escape it");
     }
 
     @Test
     void refusesBottomlessNesting() {
-        String deepest = "{\"a\":" + "[".repeat(JsonParser.MAX_DEPTH - 1) + "]".repeat(JsonParser.MAX_DEPTH - 1) + "}";
+        String deepest = "{\"a\":" + "[".repeat(Json.MAX_DEPTH - 1) + "]".repeat(Json.MAX_DEPTH - 1) + "}";
         assertThat(Json.write(Json.parseObject(deepest, "x"))).startsWith("{");
         assertThatThrownBy(() -> Json.parseObject("{\"a\":" + "[".repeat(1_000_000), "x"))
                 .isInstanceOf(DataFormatException.class)
@@ -144,7 +145,7 @@ class JsonTest {
         assertThat(number(0.1f)).isEqualTo("0.1");
         assertThat(number(16000.0)).isEqualTo("16000.0");
         assertThat(number(2.0E-3)).isEqualTo("0.002");
-        assertThat(number(8.41E21)).isEqualTo("8.41E+21").isNotEqualTo("8.409999999999999E21");
+        assertThat(number(Double.parseDouble("8.41E21"))).isEqualTo("8.41E21");
         assertThat(number(-0.0)).isEqualTo("-0.0");
         assertThat(number(Double.MIN_VALUE)).isIn("4.9E-324", "5E-324");
         assertThat(number((byte) -7)).isEqualTo("-7");
@@ -195,7 +196,7 @@ class JsonTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("JSON field 'when' is of type org.ecapa4j.io.JsonTest$")
                 .hasMessageEndingWith("; expected text, a number, true or false, null, a list or a map");
-        assertThatThrownBy(() -> Json.write(Map.of("n", java.math.BigInteger.TEN)))
+        assertThatThrownBy(() -> Json.write(Map.of("n", BigInteger.TEN)))
                 .hasMessage(
                         "JSON field 'n' is of type java.math.BigInteger; expected an int, a long, a float or a double");
         assertThatThrownBy(() -> Json.write(Map.of("m", Map.of(1, 2))))
