@@ -103,17 +103,16 @@ final class CheckpointReader {
             }
         }
         String name = name(tag, offset);
-        String place = "tensor " + Problems.quote(name) + " at offset " + offset;
         if (mapTensor) {
-            problems.add(place + " is a hash table (maptensor), which no ECAPA-TDNN has");
+            problems.add(place(name, offset) + " is a hash table (maptensor), which no ECAPA-TDNN has");
         } else if (tensor == null) {
-            problems.add(place + " has neither dimensions nor content");
+            problems.add(place(name, offset) + " has neither dimensions nor content");
         } else {
-            readTensor(tensor, name, offset, place);
+            readTensor(tensor, name, offset);
         }
     }
 
-    private void readTensor(WireReader tensor, String name, int offset, String place) {
+    private void readTensor(WireReader tensor, String name, int offset) {
         List<Long> dims = new ArrayList<>(4);
         ByteBuffer typeName = null;
         ByteBuffer content = null;
@@ -131,10 +130,10 @@ final class CheckpointReader {
                 default -> tensor.skip();
             }
         }
-        boolean good = checkDims(dims, place);
-        Optional<DataType> type = type(typeName, place);
+        boolean good = checkDims(dims, name, offset);
+        Optional<DataType> type = type(typeName, name, offset);
         if (content == null) {
-            problems.add(place + " has no content");
+            problems.add(place(name, offset) + " has no content");
         } else if (good && type.isPresent()) {
             accept(name, offset, type.get(), dims, content);
         }
@@ -158,32 +157,32 @@ final class CheckpointReader {
         }
     }
 
-    private boolean checkDims(List<Long> dims, String place) {
+    private boolean checkDims(List<Long> dims, String name, int offset) {
         if (dims.size() > HIGHEST_RANK) {
-            problems.add(place + " has more than " + HIGHEST_RANK + " dimensions");
+            problems.add(place(name, offset) + " has more than " + HIGHEST_RANK + " dimensions");
             return false;
         }
         boolean scalar = dims.size() == 1 && dims.get(0) == 0;
         for (long dim : dims) {
             if (dim < 1 && !scalar) {
-                problems.add(place + " has dimensions " + dims + ", which must all be positive");
+                problems.add(place(name, offset) + " has dimensions " + dims + ", which must all be positive");
                 return false;
             }
         }
         return true;
     }
 
-    private Optional<DataType> type(@Nullable ByteBuffer typeName, String place) {
+    private Optional<DataType> type(@Nullable ByteBuffer typeName, String name, int offset) {
         if (typeName == null) {
-            problems.add(place + " has no tensor_type");
+            problems.add(place(name, offset) + " has no tensor_type");
             return Optional.empty();
         }
         ByteBuffer start = typeName.slice(0, Math.min(typeName.remaining(), LONGEST_TYPE));
         String spelling = StandardCharsets.ISO_8859_1.decode(start).toString();
         Optional<DataType> type = typeName.remaining() > LONGEST_TYPE ? Optional.empty() : DataType.named(spelling);
         if (type.isEmpty()) {
-            problems.add(
-                    place + " has tensor_type " + Problems.quote(spelling) + ", known are " + DataType.spellings());
+            problems.add(place(name, offset) + " has tensor_type " + Problems.quote(spelling) + ", known are "
+                    + DataType.spellings());
         }
         return type;
     }
@@ -205,6 +204,10 @@ final class CheckpointReader {
             problems.add("the entry at offset " + offset + " has a tag (parameter name) that is not UTF-8");
             return "";
         }
+    }
+
+    private static String place(String name, int offset) {
+        return "tensor " + Problems.quote(name) + " at offset " + offset;
     }
 
     private static void refuseSecond(@Nullable Object first, String what, int offset) {

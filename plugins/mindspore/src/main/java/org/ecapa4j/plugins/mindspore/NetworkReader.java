@@ -122,21 +122,21 @@ final class NetworkReader {
 
     /** Null, and a problem more, if shape, type or values are not what they must be. */
     private @Nullable Tensor tensor(StoredTensor stored, List<Integer> expected, boolean variance) {
-        String quoted = Problems.quote(stored.name());
         boolean fits = stored.dims().equals(expected);
         if (!fits) {
-            problems.add("tensor " + quoted + " has shape " + stored.dims() + ", expected " + shape(expected)
-                    + "; was it trained with another configuration?");
+            problems.add("tensor " + Problems.quote(stored.name()) + " has shape " + stored.dims() + ", expected "
+                    + shape(expected) + "; was it trained with another configuration?");
         }
         if (!stored.type().isFloat()) {
-            problems.add("tensor " + quoted + " holds "
+            problems.add("tensor " + Problems.quote(stored.name()) + " holds "
                     + DataType.of(stored.type()).spelling() + ", expected floating-point numbers");
             return null;
         }
         FloatBuffer values = Floats.of(stored);
         int unusable = Floats.firstUnusable(values, variance ? 0 : -Float.MAX_VALUE);
         if (unusable >= 0) {
-            problems.add("tensor " + quoted + " holds " + original(stored, values, unusable) + " at index " + unusable
+            problems.add("tensor " + Problems.quote(stored.name()) + " holds " + original(stored, values, unusable)
+                    + " at index " + unusable
                     + (variance
                             ? "; a variance must be finite and not negative"
                             : "; weights must be finite as float32"));
@@ -145,7 +145,11 @@ final class NetworkReader {
         if (!fits) {
             return null;
         }
-        return Tensor.view(values, expected.stream().mapToInt(Integer::intValue).toArray());
+        int[] dims = new int[expected.size()];
+        for (int axis = 0; axis < dims.length; axis++) {
+            dims[axis] = expected.get(axis);
+        }
+        return Tensor.view(values, dims);
     }
 
     private static String original(StoredTensor stored, FloatBuffer values, int index) {
