@@ -1,5 +1,10 @@
 package org.ecapa4j.audio;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ecapa4j.audio.VoiceActivityDetector.Segment;
+
 /**
  * What a listener would say of a recording before trusting a decision about it.
  *
@@ -20,4 +25,78 @@ public record AudioQuality(
         double clippedFraction,
         double speechLevelDb,
         double bandwidthHz,
-        int sampleRate) {}
+        int sampleRate) {
+    /** Less speech than this is too little for a reliable decision, in seconds. */
+    public static final double ENOUGH_SPEECH_SECONDS = 1;
+
+    /** From this share of clipped samples on a recording is called clipped; a single loud vowel stays below it. */
+    static final double CLIPPED_FRACTION = 0.001;
+
+    /** Speech below this level is called quiet, in dB relative to full scale. */
+    static final double LOW_LEVEL_DB = -50;
+
+    /** Telephone audio ends at 4,000 Hz; a resampler's images may add several hundred. */
+    static final double NARROW_BAND_HZ = 5_000;
+
+    /**
+     * Measures a recording at its own rate, before any resampling (which hides clipping and makes narrow-band audio look
+     * wide).
+     *
+     * <p>A sample is clipped if it lies in a run of at least three equal ones at the recording's largest or smallest value,
+     * and that value is at least 0.05 in magnitude: below, coarse steps make such runs in sound audio. Constant recordings are
+     * not clipped. The bandwidth is the upper edge of the highest of the 125 Hz bands whose mean power over the speech is at
+     * most 55 dB below that of the strongest band. Between them, wide-band speech (whose top band is above -50 dB even at
+     * 8 kHz) and the stop band of a decent resampler or the rounding to 16 bits (below -60 dB) leave room; upsampling by
+     * linear interpolation, which leaves images of -40 dB, is not recognised.
+     */
+    public static AudioQuality measure(Waveform original, VoiceActivityDetector detector) {
+        List<Segment> speech = detector.detect(original);
+        long speechSamples = 0;
+        for (Segment segment : speech) {
+            speechSamples += segment.end() - segment.start();
+        }
+        List<Segment> measured = speech.isEmpty() ? List.of(new Segment(0, original.length())) : speech;
+        return new AudioQuality(
+                original.seconds(),
+                (double) speechSamples / original.sampleRate(),
+                Signals.peak(original),
+                Signals.clippedFraction(original),
+                Signals.levelDb(original, measured),
+                Signals.bandwidthHz(original, measured),
+                original.sampleRate());
+    }
+
+    /** What speaks against trusting a decision about this recording: short sentences for people; empty if nothing does. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (peak == 0) {
+            remarks.add("digital silence: all samples are 0");
+        } else if (speechSeconds == 0) {
+            remarks.add(text("no speech found in %.2f s", seconds));
+        } else if (speechSeconds < ENOUGH_SPEECH_SECONDS) {
+            remarks.add(text("only %.2f s of speech, less than %.0f s", speechSeconds, ENOUGH_SPEECH_SECONDS));
+        }
+        if (clippedFraction >= CLIPPED_FRACTION) {
+            remarks.add(text("clipped: %.1f %% of the samples are cut off at the peak", 100 * clippedFraction));
+        }
+        if (peak > 1) {
+            remarks.add(text("beyond full scale: the largest sample is %.2f, expected at most 1", peak));
+        }
+        if (peak > 0 && speechLevelDb < LOW_LEVEL_DB) {
+            remarks.add(text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
+        }
+        if (speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ) {
+            remarks.add(
+                    sampleRate <= 2 * NARROW_BAND_HZ
+                            ? text("narrow-band: sampled at %d Hz, nothing above %d Hz", sampleRate, sampleRate / 2)
+                            : text(
+                                    "narrow-band, upsampled: sampled at %d Hz, nothing above %.0f Hz",
+                                    sampleRate, bandwidthHz));
+        }
+        return List.copyOf(remarks);
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

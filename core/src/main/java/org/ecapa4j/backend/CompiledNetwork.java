@@ -17,7 +17,10 @@ public interface CompiledNetwork extends AutoCloseable {
 
     Precision precision();
 
-    /** Memory for utterances of so many frames; grows with {@code frames}. */
+    /**
+     * Memory for utterances of so many frames, at least 1; never shrinks as {@code frames} grows. Answered after closing
+     * too.
+     */
     MemoryPlan memoryPlan(int frames);
 
     /**
@@ -32,7 +35,10 @@ public interface CompiledNetwork extends AutoCloseable {
      */
     float[] embed(FeatureMatrix features);
 
-    /** Embeddings of several utterances, in order; each bit for bit what {@link #embed} gives. */
+    /**
+     * Embeddings of several utterances, in order; each bit for bit what {@link #embed} gives. Refused as a whole, as
+     * {@code embed} would, if one of them is refused.
+     */
     default List<float[]> embedAll(List<FeatureMatrix> utterances) {
         List<float[]> embeddings = new ArrayList<>(utterances.size());
         for (FeatureMatrix utterance : utterances) {

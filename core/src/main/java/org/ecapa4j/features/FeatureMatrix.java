@@ -1,7 +1,9 @@
 package org.ecapa4j.features;
 
 import java.nio.FloatBuffer;
+import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
+import org.ecapa4j.io.NpyArray;
 
 /**
  * Features of one utterance: row-major {@code [frames][bins]} float32. Immutable; safe for concurrent use.
@@ -31,6 +33,31 @@ public final class FeatureMatrix {
     /** Takes the array over without copying it: the caller must not touch it afterwards. */
     public static FeatureMatrix wrap(float[] values, int frames, int bins) {
         return new FeatureMatrix(values, frames, bins);
+    }
+
+    /**
+     * Takes features from an array read from a file.
+     *
+     * @param array float32 {@code [frames][bins]} or {@code [1][frames][bins]}, at least one frame
+     * @param bins number of bands that they must have
+     * @throws DataFormatException naming file, expected and found, if shape or type differ or a value is not finite
+     */
+    public static FeatureMatrix of(NpyArray array, int bins) {
+        int rank = array.rank();
+        boolean fits = (rank == 2 || (rank == 3 && array.dim(0) == 1)) && array.dim(rank - 1) == bins;
+        if (!fits || array.size() == 0) {
+            throw new DataFormatException("Npy file '" + array.source() + "' holds " + array
+                    + ", expected float32 features [frames, " + bins + "] or [1, frames, " + bins
+                    + "] with at least one frame");
+        }
+        float[] values = array.floats();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new DataFormatException("Npy file '" + array.source() + "': the value at frame " + i / bins
+                        + ", bin " + i % bins + " is " + values[i] + "; features must be finite numbers");
+            }
+        }
+        return new FeatureMatrix(values, values.length / bins, bins);
     }
 
     public int frames() {

@@ -1,6 +1,11 @@
 package org.ecapa4j.features;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.errors.ModelMismatchException;
 
 /**
  * A front end as data: everything that decides which features a waveform gives. {@link FeatureExtractor} computes it.
@@ -30,6 +35,55 @@ public record FrontEnd(
         double dynamicRangeDb,
         boolean removeMean) {
 
+    /** Largest transform, in samples. */
+    public static final int MAX_FFT_SIZE = 65_536;
+
+    /** Most mel bands. */
+    public static final int MAX_BINS = 1_024;
+
+    /**
+     * Checks every parameter.
+     *
+     * @throws ModelMismatchException naming each that contradicts itself or another one
+     */
+    public FrontEnd {
+        List<String> problems = new ArrayList<>();
+        check(
+                problems,
+                sampleRate >= Waveform.MIN_RATE && sampleRate <= Waveform.MAX_RATE,
+                () -> "sample rate " + sampleRate + " is not " + Waveform.MIN_RATE + " to " + Waveform.MAX_RATE
+                        + " Hz");
+        check(problems, windowSamples >= 1, () -> "window " + windowSamples + " is not positive");
+        check(problems, hopSamples >= 1, () -> "hop " + hopSamples + " is not positive");
+        check(
+                problems,
+                fftSize >= windowSamples && fftSize <= MAX_FFT_SIZE,
+                () -> "FFT size " + fftSize + " is not between the window's " + windowSamples + " samples and "
+                        + MAX_FFT_SIZE);
+        check(problems, bins >= 1 && bins <= MAX_BINS, () -> bins + " bins are not 1 to " + MAX_BINS);
+        check(
+                problems,
+                lowHz >= 0 && lowHz < highHz && highHz <= sampleRate / 2.0,
+                () -> "bands from " + lowHz + " to " + highHz + " Hz are not within 0 to half the sample rate");
+        check(
+                problems,
+                powerFloor > 0 && powerFloor < Double.POSITIVE_INFINITY,
+                () -> "power floor " + powerFloor + " is not a positive number");
+        check(
+                problems,
+                dynamicRangeDb > 0 && dynamicRangeDb < Double.POSITIVE_INFINITY,
+                () -> "dynamic range " + dynamicRangeDb + " dB is not a positive number");
+        if (!problems.isEmpty()) {
+            throw new ModelMismatchException("Front end cannot be computed: " + String.join("; ", problems));
+        }
+    }
+
+    private static void check(List<String> problems, boolean holds, Supplier<String> problem) {
+        if (!holds) {
+            problems.add(problem.get());
+        }
+    }
+
     /** The recipes. */
     public enum Kind {
         /** Centred frames, periodic Hamming window, triangular mel bands, decibels; see {@link FeatureExtractor}. */
@@ -56,6 +110,15 @@ public record FrontEnd(
                 1e-10,
                 80,
                 true);
+    }
+
+    /**
+     * Number of frames of a waveform: 1 + floor(samples / hop) for an even FFT size; an odd one sees one sample less.
+     *
+     * @param samples at least 1
+     */
+    public int frames(int samples) {
+        return 1 + (samples - fftSize % 2) / hopSamples;
     }
 
     /** The same front end before mean removal. */

@@ -21,4 +21,9 @@ public record Model(
         FrontEnd frontEnd,
         Fingerprint fingerprint,
         @Nullable ModelCard card,
-        @Nullable CalibrationProfile profile) {}
+        @Nullable CalibrationProfile profile) {
+    /** The same model with its card. */
+    Model withCard(ModelCard newCard) {
+        return new Model(name, network, frontEnd, fingerprint, newCard, profile);
+    }
+}

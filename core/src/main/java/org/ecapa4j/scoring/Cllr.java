@@ -1,0 +1,39 @@
+package org.ecapa4j.scoring;
+
+import org.ecapa4j.errors.DataFormatException;
+
+/** The cost of log-likelihood ratios. */
+public final class Cllr {
+    private static final double BITS_PER_NAT = 1 / Math.log(2);
+
+    private Cllr() {}
+
+    /**
+     * {@code 1/2 [ mean over targets of log2(1 + e^-l) + mean over non-targets of log2(1 + e^l) ]}: 0 for perfect
+     * ratios, 1 for ratios that say nothing (all l = 0), more for ratios that mislead. N. Brümmer and J. du Preez,
+     * "Application-independent evaluation of speaker detection", Computer Speech and Language 20 (2006), 230-275, which
+     * defines C_llr.
+     *
+     * @param targets log-likelihood ratios of target trials, natural logarithm
+     * @param nonTargets log-likelihood ratios of non-target trials, natural logarithm
+     * @return the cost in bits, not negative
+     * @throws DataFormatException if a kind has no trial, or a ratio is not finite (the message has its index)
+     */
+    public static double bits(double[] targets, double[] nonTargets) {
+        Scores.require(targets, nonTargets);
+        double misses = 0;
+        for (double ratio : targets) {
+            misses += softplus(-ratio);
+        }
+        double falseAlarms = 0;
+        for (double ratio : nonTargets) {
+            falseAlarms += softplus(ratio);
+        }
+        return (misses / targets.length + falseAlarms / nonTargets.length) / 2 * BITS_PER_NAT;
+    }
+
+    /** {@code ln(1 + e^x)} without overflow. */
+    static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+}
