@@ -264,7 +264,7 @@ typedef struct ecapa_find_nonfinite_f32_args {
 
 enum { ECAPA_MAP_EXP = 0, ECAPA_MAP_TANH = 1, ECAPA_MAP_SIGMOID = 2, ECAPA_MAP_LOG = 3 };
 
-// y[i] = function(x[i]), with the approximations that the other kernels use. y may be x. Largest errors, exhaustively tested:
+// y[i] = function(x[i]), with the approximations that the other kernels use. y may be x. Largest errors, tested over the whole range:
 // exp and log 2 ulp, tanh 4 ulp, sigmoid 1e-7. exp of less than -87.3 may lose its subnormal bits; log needs normal x > 0.
 typedef struct ecapa_map_f32_args {
     int32_t function;

@@ -60,6 +60,8 @@ inline void fma_peak_f32(const ecapa_fma_peak_f32_args* a) {
         }
     }
     float total = 0.0f;
+// Unrolled like the others, or the chains would live in memory.
+#pragma GCC unroll 32
     for (int i = 0; i < kChains; i++) {
         total += sum(chain[i]);
     }

@@ -1,6 +1,7 @@
 package org.ecapa4j;
 
 import java.nio.FloatBuffer;
+import org.ecapa4j.errors.ModelMismatchException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,13 @@ public final class Embedding {
     /**
      * A vector that comes without a passport; it stays marked unverified. Copies the values.
      *
-     * @throws org.ecapa4j.errors.ModelMismatchException if a value is not finite
+     * @throws ModelMismatchException if a value is not finite
      */
     public static Embedding unverified(float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new org.ecapa4j.errors.ModelMismatchException("Embedding value " + i + " is " + values[i]);
+                throw new ModelMismatchException("Embedding value " + i + " of " + values.length + " is " + values[i]
+                        + "; embeddings are finite numbers");
             }
         }
         return new Embedding(values.clone(), null);

@@ -35,8 +35,8 @@ public record AudioQuality(
     /** Speech below this level is called quiet, in dB relative to full scale. */
     static final double LOW_LEVEL_DB = -50;
 
-    /** Telephone audio ends at 4,000 Hz; a resampler's transition band may add a tenth. */
-    static final double NARROW_BAND_HZ = 4_400;
+    /** Telephone audio ends at 4,000 Hz; a resampler's images may add several hundred. */
+    static final double NARROW_BAND_HZ = 5_000;
 
     /**
      * Measures a recording at its own rate, before any resampling (which hides clipping and makes narrow-band audio look
@@ -70,9 +70,9 @@ public record AudioQuality(
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (peak == 0) {
-            remarks.add(text("digital silence: all samples are 0"));
+            remarks.add("digital silence: all samples are 0");
         } else if (speechSeconds == 0) {
-            remarks.add(text("no speech found in %.1f s", seconds));
+            remarks.add(text("no speech found in %.2f s", seconds));
         } else if (speechSeconds < ENOUGH_SPEECH_SECONDS) {
             remarks.add(text("only %.2f s of speech, less than %.0f s", speechSeconds, ENOUGH_SPEECH_SECONDS));
         }
@@ -85,7 +85,7 @@ public record AudioQuality(
         if (peak > 0 && speechLevelDb < LOW_LEVEL_DB) {
             remarks.add(text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
         }
-        if (peak > 0 && bandwidthHz <= NARROW_BAND_HZ) {
+        if (speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ) {
             remarks.add(
                     sampleRate <= 2 * NARROW_BAND_HZ
                             ? text("narrow-band: sampled at %d Hz, nothing above %d Hz", sampleRate, sampleRate / 2)

@@ -15,9 +15,9 @@ import java.util.List;
  *       stationary (a tone, noise, hum) and holds no speech.
  *   <li>The upper threshold is 0.4 of the way from floor to peak, but at least 5 and at most 12 dB above the floor, and not
  *       more than 35 dB below the peak, where the quietest consonants are; this keeps breath and room out of very clean
- *       recordings. The lower threshold is 0.6 of the way from the floor to the upper one.
+ *       recordings. The lower threshold is 2 to 4.8 dB below it: 0.4 of those 5 to 12 dB.
  *   <li>Speech starts at a frame above the upper threshold, reaches back and on over frames above the lower one (hysteresis).
- *       Stretches of less than 100 ms are dropped (clicks).
+ *       Stretches of less than 60 ms are dropped (clicks).
  *   <li>Each stretch is extended by 50 ms to both sides (onsets and decays); gaps of at most 200 ms are closed (hangover).
  * </ol>
  *
@@ -36,8 +36,8 @@ public final class EnergyVoiceActivityDetector implements VoiceActivityDetector 
     private static final double MIN_ABOVE_FLOOR_DB = 5;
     private static final double MAX_ABOVE_FLOOR_DB = 12;
     private static final double MAX_BELOW_PEAK_DB = 35;
-    private static final double LOWER_SHARE = 0.6;
-    private static final int MIN_SPEECH_FRAMES = 10;
+    private static final double HYSTERESIS_SHARE = 0.4;
+    private static final int MIN_SPEECH_FRAMES = 6;
     private static final int EXTENSION_FRAMES = 5;
     private static final int MAX_GAP_FRAMES = 20;
 
@@ -65,7 +65,7 @@ public final class EnergyVoiceActivityDetector implements VoiceActivityDetector 
         }
         double aboveFloor = Math.min(MAX_ABOVE_FLOOR_DB, Math.max(MIN_ABOVE_FLOOR_DB, UPPER_SHARE * range));
         double upper = Math.max(floor + aboveFloor, peak - MAX_BELOW_PEAK_DB);
-        double lower = floor + LOWER_SHARE * (upper - floor);
+        double lower = upper - HYSTERESIS_SHARE * aboveFloor;
         return toSegments(extend(stretches(levels, lower, upper), levels.length), waveform);
     }
 

@@ -8,8 +8,10 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ecapa4j.errors.ConfigurationException;
@@ -28,6 +30,7 @@ final class ConfigurationCheck {
     private final KnownKeys known;
     private final Problems problems = new Problems();
     private final List<String> warnings = new ArrayList<>();
+    private final Set<String> absentSections = new HashSet<>();
 
     ConfigurationCheck(KnownKeys known) {
         this.known = known;
@@ -81,10 +84,10 @@ final class ConfigurationCheck {
     }
 
     private void unknown(String path, String top, String origin, boolean absentPlugin) {
-        if (absentPlugin) {
+        if (absentPlugin && absentSections.add(top)) {
             warnings.add("Section '" + PREFIX + top + "' (" + origin
                     + ") is not read: no plugin that is here documents it; add the plugin's jar or remove the section");
-        } else {
+        } else if (!absentPlugin) {
             problems.add("Key '" + PREFIX + path + "' (" + origin + ") is unknown; the nearest known key is '"
                     + known.nearest(path) + "'");
         }

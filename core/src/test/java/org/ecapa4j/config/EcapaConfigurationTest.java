@@ -114,8 +114,10 @@ class EcapaConfigurationTest {
     @Test
     void warnsOfTheSectionOfAnAbsentPlugin() throws IOException {
         Path file = file("ecapa4j.ascend { device = 0, models = [a] }");
-        EcapaConfiguration configuration =
-                load(Map.of("ECAPA4J_ONNX_LEVEL", "3"), Map.of("ecapa4j.npu-x.mode", "fast"), Map.of());
+        EcapaConfiguration configuration = load(
+                Map.of("ECAPA4J_ONNX_LEVEL", "3"),
+                Map.of("ecapa4j.npu-x.mode", "fast", "ecapa4j.npu-x.size", "9"),
+                Map.of());
         assertThat(configuration.warnings())
                 .containsExactly(
                         "Environment variable ECAPA4J_ONNX_LEVEL is not read: no plugin that is here documents such a"

@@ -1,0 +1,76 @@
+package org.ecapa4j.cli;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.ProvisionException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.errors.EcapaException;
+import org.ecapa4j.plugins.guice.EcapaModule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every subcommand that needs the library. They override the configuration. */
+final class CommonOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "A model's name, or the path of a checkpoint or card.")
+    @Nullable
+    String model;
+
+    @Option(names = "--backend", paramLabel = "ID", description = "auto, or the id of a backend.")
+    @Nullable
+    String backend;
+
+    @Option(names = "--threads", paramLabel = "N", description = "auto, or how many threads may compute.")
+    @Nullable
+    String threads;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A configuration file (HOCON).")
+    @Nullable
+    String config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Set a key of the configuration, for example ecapa4j.precision=f32.")
+    Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--stacktrace", description = "With errors, show where in the program they came from.")
+    boolean stackTrace;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    boolean stackTrace() {
+        return stackTrace;
+    }
+
+    /** Starts the library, composed by its Guice module; the caller closes it. */
+    Ecapa4j start() {
+        Ecapa4j.Builder builder = Ecapa4j.builder();
+        if (config != null) {
+            builder.configFile(Inputs.path(config));
+        }
+        settings.forEach(builder::set);
+        if (model != null) {
+            builder.set("ecapa4j.model", model);
+        }
+        if (backend != null) {
+            builder.set("ecapa4j.backend", backend);
+        }
+        if (threads != null) {
+            builder.set("ecapa4j.threads", threads);
+        }
+        try {
+            return Guice.createInjector(new EcapaModule(builder)).getInstance(Ecapa4j.class);
+        } catch (CreationException | ProvisionException e) {
+            throw e.getCause() instanceof EcapaException ? (EcapaException) e.getCause() : e;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.ecapa4j.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.backend.BackendProvider;
+import org.ecapa4j.cli.doctor.Machine;
+import org.ecapa4j.io.Json;
+import org.ecapa4j.model.ModelSource;
+import org.ecapa4j.plugin.Availability;
+import org.ecapa4j.plugin.PluginDescription;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code ecapa doctor} found, gathered step by step. */
+final class DoctorReport {
+    private final String version;
+    private final Machine machine;
+    private final List<PluginDescription> plugins = new ArrayList<>();
+    private final Map<String, Availability> backends = new LinkedHashMap<>();
+    private final List<String> models = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private @Nullable String configuredBackend;
+    private @Nullable String chosenBackend;
+    private @Nullable String model;
+    private @Nullable String fingerprint;
+
+    DoctorReport(String version, Machine machine) {
+        this.version = version;
+        this.machine = machine;
+    }
+
+    void runtime(Ecapa4j ecapa) {
+        plugins.addAll(ecapa.plugins().descriptions());
+        for (BackendProvider provider : ecapa.plugins().all(BackendProvider.class)) {
+            backends.put(provider.id(), provider.availability());
+        }
+        for (ModelSource source : ecapa.plugins().all(ModelSource.class)) {
+            source.names().stream().sorted().forEach(models::add);
+        }
+        warnings.addAll(ecapa.configuration().warnings());
+        configuredBackend = ecapa.configuration().root().string("backend");
+    }
+
+    void encoder(SpeakerEncoder encoder) {
+        chosenBackend = encoder.backend();
+        model = encoder.model().name();
+        fingerprint = encoder.model().fingerprint().hex();
+    }
+
+    void problem(String problem) {
+        problems.add(problem);
+    }
+
+    String toText() {
+        StringBuilder text = new StringBuilder();
+        line(text, "ecapa", version);
+        line(text, "java", machine.java());
+        line(text, "system", machine.operatingSystem() + ", C library " + machine.cLibrary());
+        line(text, "processor", machine.processor() + ", " + machine.processors() + " usable");
+        line(text, "features", features());
+        line(
+                text,
+                "memory",
+                megabytes(machine.memoryBytes()) + ", Java may use " + megabytes(machine.heapLimitBytes()));
+        for (PluginDescription plugin : plugins) {
+            line(
+                    text,
+                    "plugin",
+                    plugin.spi() + " " + plugin.id() + ", version " + plugin.version() + ", " + plugin.location());
+        }
+        backends.forEach((id, availability) -> line(text, "backend", id + ": " + describe(availability)));
+        models.forEach(name -> line(text, "model", name));
+        if (chosenBackend != null) {
+            line(
+                    text,
+                    "chosen",
+                    "backend " + chosenBackend + " (configured: " + configuredBackend + "), model " + model);
+        }
+        warnings.forEach(warning -> line(text, "warning", warning));
+        problems.forEach(problem -> line(text, "problem", problem.replace("\n", "\n" + " ".repeat(12))));
+        line(text, "self-check", problems.isEmpty() ? "all is right" : "failed");
+        return text.toString();
+    }
+
+    String toJson() {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("version", version);
+        object.put("java", machine.java());
+        object.put("operatingSystem", machine.operatingSystem());
+        object.put("cLibrary", machine.cLibrary());
+        object.put("processor", machine.processor());
+        object.put("processors", machine.processors());
+        object.put("processorFeatures", machine.processorFeatures());
+        object.put("memoryBytes", machine.memoryBytes() < 0 ? null : machine.memoryBytes());
+        object.put("heapLimitBytes", machine.heapLimitBytes());
+        object.put("plugins", plugins.stream().map(DoctorReport::toJson).toList());
+        List<Object> backendObjects = new ArrayList<>();
+        backends.forEach((id, availability) -> backendObjects.add(toJson(id, availability)));
+        object.put("backends", backendObjects);
+        object.put("models", models);
+        object.put("configuredBackend", configuredBackend);
+        object.put("chosenBackend", chosenBackend == null ? null : Texts.backendId(chosenBackend));
+        object.put("chosenBackendDetail", chosenBackend == null ? null : Texts.backendDetail(chosenBackend));
+        object.put("model", model);
+        object.put("fingerprint", fingerprint);
+        object.put("warnings", warnings);
+        object.put("problems", problems);
+        object.put("healthy", problems.isEmpty());
+        return Json.write(object);
+    }
+
+    private static Map<String, @Nullable Object> toJson(PluginDescription plugin) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("spi", plugin.spi());
+        object.put("id", plugin.id());
+        object.put("version", plugin.version());
+        object.put("location", plugin.location());
+        object.put("provider", plugin.provider());
+        return object;
+    }
+
+    private static Map<String, @Nullable Object> toJson(String id, Availability availability) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("id", id);
+        object.put("available", availability.isAvailable());
+        object.put("reason", availability.reason());
+        object.put("remedy", availability.remedy());
+        return object;
+    }
+
+    private String features() {
+        return machine.processorFeatures().isEmpty() ? "unknown" : String.join(" ", machine.processorFeatures());
+    }
+
+    private static String describe(Availability availability) {
+        return availability.isAvailable()
+                ? "available"
+                : "not available: " + availability.reason() + "; " + availability.remedy();
+    }
+
+    private static String megabytes(long bytes) {
+        return bytes < 0 ? "unknown" : (bytes >> 20) + " MB";
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(name)
+                .append(" ".repeat(Math.max(1, 12 - name.length())))
+                .append(value)
+                .append('\n');
+    }
+}

@@ -1,0 +1,58 @@
+package org.ecapa4j.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.scoring.Cosine;
+
+/**
+ * Encodes a sound that is the same on every computer and looks whether the result is what it must be: the same bits twice,
+ * a direction of its own, and, for the model that comes with the library, the numbers that it gave where it was
+ * published.
+ */
+public final class SelfCheck {
+    private static final int RATE = 16_000;
+    private static final int SECONDS = 2;
+
+    private SelfCheck() {}
+
+    /** What is wrong, in sentences; empty if all is right. */
+    public static List<String> problems(SpeakerEncoder encoder) {
+        float[] first = encoder.encode(signal()).toArray();
+        float[] second = encoder.encode(signal()).toArray();
+        List<String> problems = new ArrayList<>();
+        if (!Arrays.equals(first, second)) {
+            problems.add("The same recording gave two different embeddings on backend " + encoder.backend());
+        }
+        double self = Cosine.score(first, second);
+        if (Math.abs(self - 1) > 1e-6) {
+            problems.add("An embedding's cosine with itself is " + self + ", expected 1");
+        }
+        return problems;
+    }
+
+    /**
+     * Two seconds of a gliding harmonic sound with noise: exact arithmetic and {@link StrictMath} only, so that it is the
+     * same everywhere.
+     */
+    static Waveform signal() {
+        float[] samples = new float[RATE * SECONDS];
+        long noise = 1;
+        double phase = 0;
+        for (int i = 0; i < samples.length; i++) {
+            double glide = (double) i / samples.length;
+            phase += (110 + 60 * glide) / RATE;
+            phase -= StrictMath.floor(phase);
+            double sound = 0;
+            for (int harmonic = 1; harmonic <= 20; harmonic++) {
+                sound += StrictMath.sin(2 * Math.PI * harmonic * phase) / harmonic;
+            }
+            noise = noise * 6364136223846793005L + 1442695040888963407L;
+            double hiss = (noise >> 40) / (double) (1 << 23);
+            samples[i] = (float) (0.2 * sound * StrictMath.sin(Math.PI * 6 * glide) + 0.01 * hiss);
+        }
+        return Waveform.wrap(samples, RATE);
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code ecapa} command: one class per subcommand. Not an API. */
+@NullMarked
+package org.ecapa4j.cli;
+
+import org.jspecify.annotations.NullMarked;
