@@ -189,6 +189,6 @@ class SpeakerVerifierTest {
                 100,
                 100,
                 "made up",
-                new CalibrationProfile.Transfer(0, 0, 0, 0));
+                new CalibrationProfile.Transfer(0, 0, 0, 1));
     }
 }
