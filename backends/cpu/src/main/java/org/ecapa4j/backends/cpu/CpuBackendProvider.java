@@ -49,15 +49,18 @@ public final class CpuBackendProvider implements BackendProvider {
         Availability availability = availability(probe);
         if (!availability.isAvailable()) {
             throw new BackendUnavailableException(
-                    "Backend '" + ID + "' cannot run here. " + availability.reason() + ": " + availability.remedy() + ".",
+                    "Backend '" + ID + "' cannot run here. " + availability.reason() + ": " + availability.remedy()
+                            + ".",
                     probe.cause());
         }
         return new CpuBackend(CpuOptions.of(context), context.listener());
     }
 
     /** What came of looking for the library; the failure is null if it is there. */
-    private record Probe(@Nullable LoadFailure failure, @Nullable LinkageError missing) {
-        @Nullable Throwable cause() {
+    private record Probe(
+            @Nullable LoadFailure failure, @Nullable LinkageError missing) {
+        @Nullable
+        Throwable cause() {
             return failure == null ? missing : failure.cause();
         }
     }

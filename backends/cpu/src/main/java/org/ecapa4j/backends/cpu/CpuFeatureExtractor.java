@@ -101,8 +101,7 @@ final class CpuFeatureExtractor implements FeatureExtractor {
         int frames = frontEnd.frames(waveform.length());
         long values = NativeMemory.align((long) waveform.length() * Float.BYTES);
         long scratch = values + NativeMemory.align((long) frames * bands * Float.BYTES);
-        long scratchBytes =
-                NativeMemory.align(kernels.logMelScratchFloats(filterBank.address()) * Float.BYTES);
+        long scratchBytes = NativeMemory.align(kernels.logMelScratchFloats(filterBank.address()) * Float.BYTES);
         String purpose = "features of " + waveform.length() + " samples";
         NativeMemory arena = arenas.take(scratch + team.size() * scratchBytes, purpose);
         try {

@@ -111,8 +111,8 @@ final class CpuNetwork implements CompiledNetwork {
             return new ForwardPass(network, layout, arena, team, frames).embed(features);
         } catch (KernelException e) {
             throw new BackendFailureException(
-                    "Backend 'cpu' (" + network.kernels().isa() + ") failed on an utterance of " + frames
-                            + " frames. " + e.getMessage() + ". This is a fault of the backend: please report it.",
+                    "Backend 'cpu' (" + network.kernels().isa() + ") failed on an utterance of " + frames + " frames. "
+                            + e.getMessage() + ". This is a fault of the backend: please report it.",
                     e);
         } finally {
             arenas.give(arena);

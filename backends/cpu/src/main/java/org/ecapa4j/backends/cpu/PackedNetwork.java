@@ -61,8 +61,12 @@ final class PackedNetwork implements AutoCloseable {
         pooledShift = packer.addFloats(pooling.pooledSize());
         embedding = add(packer, network.embedding(), LayerShape.Activation.NONE, Output.LINEAR);
         memory = packer.pack();
-        memory.put(pooledScale / Float.BYTES, WeightPacker.floats(network.pooledNorm().scale()));
-        memory.put(pooledShift / Float.BYTES, WeightPacker.floats(network.pooledNorm().shift()));
+        memory.put(
+                pooledScale / Float.BYTES,
+                WeightPacker.floats(network.pooledNorm().scale()));
+        memory.put(
+                pooledShift / Float.BYTES,
+                WeightPacker.floats(network.pooledNorm().shift()));
     }
 
     private static PackedLayer add(WeightPacker packer, Tdnn layer) {
@@ -74,8 +78,7 @@ final class PackedNetwork implements AutoCloseable {
                 layer.norm());
     }
 
-    private static PackedLayer add(
-            WeightPacker packer, Linear layer, LayerShape.Activation activation, Output output) {
+    private static PackedLayer add(WeightPacker packer, Linear layer, LayerShape.Activation activation, Output output) {
         return packer.add(
                 LayerShape.product(layer.outChannels(), layer.inChannels(), activation, output),
                 WeightPacker.Columns.all(layer.weight()),
@@ -118,8 +121,7 @@ final class PackedNetwork implements AutoCloseable {
     private static PackedLayer attention(WeightPacker packer, AttentiveStatisticsPooling pooling) {
         Tdnn layer = pooling.attention();
         Conv1d convolution = layer.convolution();
-        LayerShape shape = LayerShape.product(
-                layer.outChannels(), pooling.channels(), activation(layer), Output.TANH);
+        LayerShape shape = LayerShape.product(layer.outChannels(), pooling.channels(), activation(layer), Output.TANH);
         WeightPacker.Columns own = new WeightPacker.Columns(convolution.weight(), 0, pooling.channels());
         return packer.add(shape, own, convolution.bias(), layer.norm());
     }
@@ -128,8 +130,8 @@ final class PackedNetwork implements AutoCloseable {
     private static PackedLayer contextAttention(WeightPacker packer, AttentiveStatisticsPooling pooling) {
         Conv1d convolution = pooling.attention().convolution();
         int channels = pooling.channels();
-        LayerShape shape = LayerShape.product(
-                convolution.outChannels(), 2 * channels, LayerShape.Activation.NONE, Output.LINEAR);
+        LayerShape shape =
+                LayerShape.product(convolution.outChannels(), 2 * channels, LayerShape.Activation.NONE, Output.LINEAR);
         WeightPacker.Columns context = new WeightPacker.Columns(convolution.weight(), channels, 2 * channels);
         return packer.add(shape, context, convolution.bias(), null);
     }
@@ -181,8 +183,8 @@ final class PackedNetwork implements AutoCloseable {
 
     /** What its layers ask for when they compute any number of frames in one call. */
     ScratchNeed scratch() {
-        ScratchNeed need = ScratchNeed.NONE.and(
-                kernels.attentivePoolingScratchFloats(), kernels.attentivePoolingScratchFloats());
+        ScratchNeed need =
+                ScratchNeed.NONE.and(kernels.attentivePoolingScratchFloats(), kernels.attentivePoolingScratchFloats());
         need = tdnnScratch(need, input);
         need = tdnnScratch(need, aggregation);
         for (PackedBlock block : blocks) {
@@ -194,8 +196,7 @@ final class PackedNetwork implements AutoCloseable {
     }
 
     private ScratchNeed tdnnScratch(ScratchNeed need, PackedLayer layer) {
-        return need.and(
-                kernels.tdnnScratchFloats(address(layer), 0), kernels.tdnnScratchFloats(address(layer), 1));
+        return need.and(kernels.tdnnScratchFloats(address(layer), 0), kernels.tdnnScratchFloats(address(layer), 1));
     }
 
     private long res2netScratch(PackedBlock.Chain chain, int frames) {

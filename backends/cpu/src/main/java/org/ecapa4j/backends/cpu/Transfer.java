@@ -8,7 +8,6 @@ final class Transfer {
     /** Floats of Java heap that a copy needs at most. */
     static final int PIECE = 4096;
 
-
     private Transfer() {}
 
     /** Copies what remains in the buffer to a place counted in floats. */

@@ -21,7 +21,12 @@ final class WeightPacker {
     }
 
     /** A layer still to be packed. */
-    private record Source(long offset, LayerShape shape, Columns weight, @Nullable Tensor bias, @Nullable BatchNorm norm) {
+    private record Source(
+            long offset,
+            LayerShape shape,
+            Columns weight,
+            @Nullable Tensor bias,
+            @Nullable BatchNorm norm) {
         /** What it takes in the kernels' source format. */
         long floats() {
             long perChannel = (long) shape.inChannels() * shape.taps() + 3;

@@ -182,7 +182,8 @@ class AvailabilityTest {
 
     /** A folder for the class path with the library of this platform, changed. */
     private Path changedLibrary(Change change) throws IOException {
-        String platform = Path.of(NativeLibrary.load().origin()).getParent().getFileName().toString();
+        String platform =
+                Path.of(NativeLibrary.load().origin()).getParent().getFileName().toString();
         String resource = "org/ecapa4j/kernels/internal/" + platform + "/" + LIBRARY;
         byte[] library;
         try (InputStream in = AvailabilityTest.class.getClassLoader().getResourceAsStream(resource)) {

@@ -39,10 +39,12 @@ class ComputeThreadsTest {
             try (ComputeThreads threads = new ComputeThreads(limit, mode)) {
                 Callable<Void> caller = () -> {
                     for (int round = 0; round < 30; round++) {
-                        threads.each(5, i -> threads.compute(team -> {
-                            team.run(7, (unit, worker) -> meter.compute());
-                            return i;
-                        }));
+                        threads.each(
+                                5,
+                                i -> threads.compute(team -> {
+                                    team.run(7, (unit, worker) -> meter.compute());
+                                    return i;
+                                }));
                     }
                     return null;
                 };
@@ -118,7 +120,8 @@ class ComputeThreadsTest {
         team.run(10, (unit, worker) -> {});
         List<Thread> helpers = new ArrayList<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("ecapa4j-cpu-") && thread.getClass().getName().contains("Team")) {
+            if (thread.getName().startsWith("ecapa4j-cpu-")
+                    && thread.getClass().getName().contains("Team")) {
                 helpers.add(thread);
             }
         }

@@ -59,8 +59,8 @@ class CpuFeatureExtractorTest {
     @Test
     void anythingElseHasTheFeaturesOfTheJavaExtractor() {
         FrontEnd standard = FrontEnd.speechbrain();
-        FrontEnd unusual = new FrontEnd(
-                FrontEnd.Kind.SPEECHBRAIN, 22_050, 501, 217, 512, 37, 100, 9000, 1e-10, 60, true);
+        FrontEnd unusual =
+                new FrontEnd(FrontEnd.Kind.SPEECHBRAIN, 22_050, 501, 217, 512, 37, 100, 9000, 1e-10, 60, true);
         Random random = new Random(1);
         double worst = 0;
         for (String isa : CpuTests.isas()) {
@@ -86,13 +86,15 @@ class CpuFeatureExtractorTest {
     @Test
     void whatTheKernelsLackIsLeftToJava() {
         FrontEnd standard = FrontEnd.speechbrain();
-        BiFunction<Integer, Double, FrontEnd> other = (points, floor) -> new FrontEnd(
-                FrontEnd.Kind.SPEECHBRAIN, 16_000, 400, 160, points, 80, 0, 8000, floor, 80, true);
+        BiFunction<Integer, Double, FrontEnd> other = (points, floor) ->
+                new FrontEnd(FrontEnd.Kind.SPEECHBRAIN, 16_000, 400, 160, points, 80, 0, 8000, floor, 80, true);
         try (Backend backend = CpuTests.open("auto", Mode.THROUGHPUT, 1)) {
             assertThat(backend.extractor(standard)).isPresent();
             assertThat(backend.extractor(other.apply(4096, 1e-10))).isPresent();
             assertThat(backend.extractor(other.apply(401, 1e-10))).as("odd").isEmpty();
-            assertThat(backend.extractor(other.apply(406, 1e-10))).as("2 x 7 x 29").isEmpty();
+            assertThat(backend.extractor(other.apply(406, 1e-10)))
+                    .as("2 x 7 x 29")
+                    .isEmpty();
             assertThat(backend.extractor(other.apply(8192, 1e-10))).as("long").isEmpty();
             assertThat(backend.extractor(other.apply(400, 1e-9))).as("floor").isEmpty();
         }

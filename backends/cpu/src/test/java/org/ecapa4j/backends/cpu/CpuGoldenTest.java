@@ -64,8 +64,7 @@ class CpuGoldenTest {
             NpyArray array = Npy.read(Fixtures.path("golden/e2e/" + size + "." + clip + ".embedding.npy"));
             double[] expected = array.doubles();
             NpyArray features = Npy.read(Fixtures.path("golden/frontend/sb_fbank_cmn/" + clip + ".npy"));
-            fromFeatures =
-                    Math.max(fromFeatures, error(expected, network.embed(FeatureMatrix.of(features, 80))));
+            fromFeatures = Math.max(fromFeatures, error(expected, network.embed(FeatureMatrix.of(features, 80))));
             fromAudio = Math.max(fromAudio, error(expected, network.embed(extract(backend, clip))));
         }
         report(size + ", clip from features", isa, fromFeatures, CLIP_LIMIT);

@@ -43,8 +43,7 @@ class CpuOptionsTest {
     @Test
     void anUnknownInstructionSetIsAnError() {
         Settings settings = CpuTests.settings("isa", "sse9");
-        assertThatThrownBy(
-                        () -> new CpuBackendProvider().open(new BackendContext(settings, 1, BackendListener.NONE)))
+        assertThatThrownBy(() -> new CpuBackendProvider().open(new BackendContext(settings, 1, BackendListener.NONE)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("Key 'ecapa4j.cpu.isa'")
                 .hasMessageContaining("'sse9'")
