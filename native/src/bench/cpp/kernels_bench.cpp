@@ -81,85 +81,115 @@ double peak() {
     return best;
 }
 
-struct Row {
+// One call of the network, and what all calls of its kind took in each round.
+struct Step {
     std::string name;
-    int count;
     double flops;
     std::function<void()> run;
+};
+
+struct Row {
+    std::string name;
+    int count = 0;
+    double flops = 0;
+    double time = 0;
     std::vector<double> times, shares;
 };
 
-std::vector<Row> rows;
+// Activations with rows padded by a cache line, so that no two rows of a power of two fall into one set of the cache.
+struct Activations {
+    int64_t stride;
+    float* data;
 
-void row(const std::string& name, int count, double macs, std::function<void()> run) {
-    rows.push_back({name, count, 2 * macs, std::move(run), {}, {}});
-}
+    explicit Activations(int64_t channels) : stride(channels + 16), data(floats(frames * stride)) {}
+};
 
-// A layer of one or more taps over all frames, rows padded by a cache line.
-void tdnn(const std::string& name, int count, const ecapa_layer_shape& shape) {
-    int64_t gap = 16;
+std::vector<Step> steps;
+
+void tdnn(const std::string& name, const ecapa_layer_shape& shape, const float* x, int64_t x_stride, float* y,
+          int64_t y_stride, int64_t rows) {
     ecapa_tdnn_f32_args args = {};
     args.layer = layer(shape);
-    args.x_stride = shape.in_channels + gap;
-    args.x = floats(frames * args.x_stride);
-    args.y_stride = shape.out_channels + gap;
-    args.y = floats(frames * args.y_stride);
-    args.frames = args.frame_end = frames;
+    args.x = x;
+    args.x_stride = x_stride;
+    args.y = y;
+    args.y_stride = y_stride;
+    args.frames = args.frame_end = rows;
     args.panel_end = ecapa_layer_panels(args.layer);
-    int64_t scratch = ecapa_tdnn_scratch_floats(args.layer, frames);
+    int64_t scratch = ecapa_tdnn_scratch_floats(args.layer, rows);
     args.scratch = scratch == 0 ? nullptr : floats(scratch);
-    double macs = static_cast<double>(shape.out_channels * shape.in_channels * shape.taps * frames);
-    row(name, count, macs, [args] { need(ecapa_tdnn_f32(kernels, &args)); });
+    double macs = static_cast<double>(shape.out_channels * shape.in_channels * shape.taps * rows);
+    steps.push_back({name, 2 * macs, [args] { need(ecapa_tdnn_f32(kernels, &args)); }});
+}
+
+constexpr int32_t kRelu = ECAPA_ACTIVATION_RELU;
+constexpr int32_t kNone = ECAPA_ACTIVATION_NONE;
+
+// Reads from, writes to: the block's input and output, and two buffers that all blocks share.
+void block(int64_t c, int64_t dilation, const float* in, int64_t in_stride, float* out, int64_t out_stride,
+           const Activations& first, const Activations& second) {
+    const int64_t w = c / 8, s = 128;
+    tdnn("1x1", {c, c, 1, 1, 0, kRelu, 0}, in, in_stride, first.data, first.stride, frames);
+    ecapa_res2net_f32_args chain = {};
+    chain.layers = layer({w, w, 3, dilation, 0, kRelu, 0}, 7, &chain.layer_stride);
+    chain.branches = 7;
+    chain.x = first.data;
+    chain.x_stride = first.stride;
+    chain.y = second.data;
+    chain.y_stride = second.stride;
+    chain.frames = chain.frame_end = frames;
+    chain.scratch = floats(ecapa_res2net_scratch_floats(chain.layers, chain.layer_stride, 7, frames));
+    steps.push_back({"res2net", static_cast<double>(2 * 7 * 3 * w * w * frames),
+                     [chain] { need(ecapa_res2net_f32(kernels, &chain)); }});
+    tdnn("1x1", {c, c, 1, 1, 0, kRelu, 0}, second.data, second.stride, first.data, first.stride, frames);
+    float* mean = floats(c);
+    float* gates = floats(c);
+    ecapa_time_statistics_f32_args statistics = {first.data, first.stride, frames, c, 0, 0, mean, nullptr};
+    steps.push_back({"se mean", 0, [statistics] { need(ecapa_time_statistics_f32(kernels, &statistics)); }});
+    ecapa_squeeze_excitation_f32_args se = {layer({s, c, 1, 1, 0, kRelu, 0}),
+                                            layer({c, s, 1, 1, 0, kNone, ECAPA_OUTPUT_SIGMOID}), mean, floats(s), gates};
+    steps.push_back({"se gate", static_cast<double>(4 * c * s), [se] { need(ecapa_squeeze_excitation_f32(kernels, &se)); }});
+    ecapa_gate_residual_f32_args gate = {first.data, first.stride, gates, in, in_stride, out, out_stride, c, 0, frames};
+    steps.push_back({"gate residual", 0, [gate] { need(ecapa_gate_residual_f32(kernels, &gate)); }});
 }
 
 void network(int64_t c) {
-    const int64_t m = 3 * c, a = 128, s = 128, e = 192, w = c / 8, gap = 16;
-    const int32_t relu = ECAPA_ACTIVATION_RELU, none = ECAPA_ACTIVATION_NONE;
-    tdnn("input k5", 1, {c, 80, 5, 1, 0, relu, 0});
-    tdnn("1x1", 6, {c, c, 1, 1, 0, relu, 0});
-    for (int64_t dilation : {2, 3, 4}) {
-        ecapa_res2net_f32_args args = {};
-        args.layers = layer({w, w, 3, dilation, 0, relu, 0}, 7, &args.layer_stride);
-        args.branches = 7;
-        args.x_stride = args.y_stride = c + gap;
-        args.x = floats(frames * args.x_stride);
-        args.y = floats(frames * args.x_stride);
-        args.frames = args.frame_end = frames;
-        args.scratch = floats(ecapa_res2net_scratch_floats(args.layers, args.layer_stride, 7, frames));
-        row("res2net d" + std::to_string(dilation), 1, static_cast<double>(7 * 3 * w * w * frames),
-            [args] { need(ecapa_res2net_f32(kernels, &args)); });
+    const int64_t m = 3 * c, a = 128, e = 192;
+    Activations features(80), input(c), first(c), second(c), joined(m), aggregated(m), hidden(a);
+    tdnn("input k5", {c, 80, 5, 1, 0, kRelu, 0}, features.data, features.stride, input.data, input.stride, frames);
+    for (int64_t i = 0; i < 3; i++) {
+        const float* in = i == 0 ? input.data : joined.data + (i - 1) * c;
+        block(c, i + 2, in, i == 0 ? input.stride : joined.stride, joined.data + i * c, joined.stride, first, second);
     }
-    ecapa_time_statistics_f32_args mean = {floats(frames * (c + gap)), c + gap, frames, c, 0, 0, floats(c), nullptr};
-    row("se mean", 3, 0, [mean] { need(ecapa_time_statistics_f32(kernels, &mean)); });
-    ecapa_squeeze_excitation_f32_args se = {layer({s, c, 1, 1, 0, relu, 0}), layer({c, s, 1, 1, 0, none, 2}), floats(c),
-                                            floats(s), floats(c)};
-    row("se gate", 3, static_cast<double>(2 * c * s), [se] { need(ecapa_squeeze_excitation_f32(kernels, &se)); });
-    ecapa_gate_residual_f32_args gate = {floats(frames * (c + gap)), c + gap, floats(c), floats(frames * (c + gap)), c + gap,
-                                         floats(frames * (m + gap)), m + gap, c, 0, frames};
-    row("gate residual", 3, 0, [gate] { need(ecapa_gate_residual_f32(kernels, &gate)); });
-    tdnn("mfa", 1, {m, m, 1, 1, 0, relu, 0});
-    tdnn("attention", 1, {a, m, 1, 1, 0, relu, ECAPA_OUTPUT_TANH});
+    tdnn("mfa", {m, m, 1, 1, 0, kRelu, 0}, joined.data, joined.stride, aggregated.data, aggregated.stride, frames);
+    tdnn("attention", {a, m, 1, 1, 0, kRelu, ECAPA_OUTPUT_TANH}, aggregated.data, aggregated.stride, hidden.data,
+         hidden.stride, frames);
     ecapa_attentive_pooling_f32_args pool = {};
-    pool.logits = layer({m, a, 1, 1, 0, none, 0});
-    pool.hidden_stride = a + gap;
-    pool.hidden = floats(frames * pool.hidden_stride);
-    pool.x_stride = m + gap;
-    pool.x = floats(frames * pool.x_stride);
+    pool.logits = layer({m, a, 1, 1, 0, kNone, 0});
+    pool.hidden = hidden.data;
+    pool.hidden_stride = hidden.stride;
+    pool.x = aggregated.data;
+    pool.x_stride = aggregated.stride;
     pool.frames = frames;
     pool.panel_end = ecapa_layer_panels(pool.logits);
+    pool.floor = 1e-12f;
     pool.mean = floats(2 * m);
     pool.deviation = pool.mean + m;
     pool.scratch = floats(ecapa_attentive_pooling_scratch_floats(kernels));
-    row("pooling", 1, static_cast<double>(m * a * frames), [pool] { need(ecapa_attentive_pooling_f32(kernels, &pool)); });
-    ecapa_tdnn_f32_args fc = {};
-    fc.layer = layer({e, 2 * m, 1, 1, 0, none, 0});
-    fc.x = floats(2 * m);
-    fc.x_stride = 2 * m;
-    fc.y = floats(e);
-    fc.y_stride = e;
-    fc.frames = fc.frame_end = 1;
-    fc.panel_end = ecapa_layer_panels(fc.layer);
-    row("embedding", 1, static_cast<double>(e * 2 * m), [fc] { need(ecapa_tdnn_f32(kernels, &fc)); });
+    steps.push_back({"pooling", static_cast<double>(2 * m * a * frames),
+                     [pool] { need(ecapa_attentive_pooling_f32(kernels, &pool)); }});
+    tdnn("embedding", {e, 2 * m, 1, 1, 0, kNone, 0}, pool.mean, 2 * m, floats(e), e, 1);
+}
+
+Row& row_of(std::vector<Row>& rows, const std::string& name) {
+    for (Row& row : rows) {
+        if (row.name == name) {
+            return row;
+        }
+    }
+    rows.emplace_back();
+    rows.back().name = name;
+    return rows.back();
 }
 
 }  // namespace
@@ -172,40 +202,47 @@ int main(int argc, char** argv) {
     frames = argc > 3 ? std::atoll(argv[3]) : 301;
     rounds = argc > 4 ? std::atoi(argv[4]) : 15;
     network(channels);
-    // In the order of the network, so that caches are as full of other layers' data as there.
+    std::vector<Row> rows;
+    double flops = 0;
+    for (const Step& step : steps) {
+        Row& row = row_of(rows, step.name);
+        row.count++;
+        row.flops += step.flops;
+        flops += step.flops;
+    }
     std::vector<double> peaks, totals, shares;
     for (int round = -1; round < rounds; round++) {
         double before = peak();
-        double total = 0, flops = 0;
-        for (Row& r : rows) {
-            double time = 0;
-            for (int i = 0; i < r.count; i++) {
-                time += seconds(r.run);
-            }
+        double total = 0;
+        for (Row& row : rows) {
+            row.time = 0;
+        }
+        // In the order of the network, on its buffers, so that caches hold what they would hold there.
+        for (const Step& step : steps) {
+            double time = seconds(step.run);
+            row_of(rows, step.name).time += time;
             total += time;
-            flops += r.flops * r.count;
-            if (round >= 0) {
-                r.times.push_back(time / r.count);
-            }
         }
         double top = std::max(before, peak());
-        if (round >= 0) {
-            for (Row& r : rows) {
-                r.shares.push_back(r.flops / r.times.back() / top);
-            }
-            peaks.push_back(top);
-            totals.push_back(total);
-            shares.push_back(flops / total / top);
+        if (round < 0) {
+            continue;
         }
+        for (Row& row : rows) {
+            row.times.push_back(row.time);
+            row.shares.push_back(row.flops / row.time / top);
+        }
+        peaks.push_back(top);
+        totals.push_back(total);
+        shares.push_back(flops / total / top);
     }
     std::printf("isa %s, C=%ld, %ld frames, %d rounds, peak %.1f Gflop/s\n", ecapa_kernels_isa(kernels),
                 static_cast<long>(channels), static_cast<long>(frames), rounds, median(peaks) / 1e9);
     double total = median(totals);
-    std::printf("%-14s %5s %10s %8s %8s %8s\n", "layer", "times", "median ms", "% peak", "best %", "% time");
-    for (const Row& r : rows) {
-        std::printf("%-14s %5d %10.4f %8.1f %8.1f %8.1f\n", r.name.c_str(), r.count, median(r.times) * 1e3,
-                    median(r.shares) * 100, *std::max_element(r.shares.begin(), r.shares.end()) * 100,
-                    median(r.times) * r.count / total * 100);
+    std::printf("%-14s %5s %10s %8s %8s %8s\n", "layer", "calls", "median ms", "% peak", "best %", "% time");
+    for (const Row& row : rows) {
+        std::printf("%-14s %5d %10.4f %8.1f %8.1f %8.1f\n", row.name.c_str(), row.count, median(row.times) * 1e3,
+                    median(row.shares) * 100, *std::max_element(row.shares.begin(), row.shares.end()) * 100,
+                    median(row.times) / total * 100);
     }
     std::printf("%-14s %5s %10.4f %8.1f %8.1f\n", "network", "", total * 1e3, median(shares) * 100,
                 *std::max_element(shares.begin(), shares.end()) * 100);

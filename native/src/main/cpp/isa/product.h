@@ -40,6 +40,56 @@ inline void store_vector(float* p, int v, V value, M mask) {
     }
 }
 
+// Unfinished sums into y.
+template <int R, int NV>
+inline void leave_sums(const Tile& t, const V (&acc)[R][NV]) {
+    float* const y = t.y;
+    const int64_t stride = t.y_stride;
+    const M mask = t.mask;
+#pragma GCC unroll 16
+    for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < NV; v++) {
+            store_vector<NV>(y + r * stride, v, acc[r][v], mask);
+        }
+    }
+}
+
+// Bias, activation, scale and shift, then into y or added to the next part or both.
+template <int R, int NV>
+inline void finish_sums(const Tile& t, V (&acc)[R][NV]) {
+    const M mask = t.mask;
+    const V floor = broadcast(t.floor);
+#pragma GCC unroll 8
+    for (int v = 0; v < NV; v++) {
+        const V bias = load_vector<NV>(t.bias, v, mask);
+        const V scale = load_vector<NV>(t.scale, v, mask);
+        const V shift = load_vector<NV>(t.shift, v, mask);
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+            acc[r][v] = fma(scale, max(floor, add(acc[r][v], bias)), shift);
+        }
+    }
+    // Before the first store, after which the compiler would read them again.
+    float* const sum = t.sum;
+    const int64_t sum_stride = t.sum_stride;
+    const float* const addend = t.addend;
+    const int64_t addend_stride = t.addend_stride;
+    if (t.y != nullptr) {
+        leave_sums<R, NV>(t, acc);
+    }
+    if (addend != nullptr) {
+#pragma GCC unroll 16
+        for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+            for (int v = 0; v < NV; v++) {
+                V value = add(load_vector<NV>(addend + r * addend_stride, v, mask), acc[r][v]);
+                store_vector<NV>(sum + r * sum_stride, v, value, mask);
+            }
+        }
+    }
+}
+
 template <int R, int NV>
 void run_tile(const Tile& t) {
     V acc[R][NV];
@@ -83,31 +133,10 @@ void run_tile(const Tile& t) {
             }
         }
     }
-#pragma GCC unroll 8
-    for (int v = 0; v < NV; v++) {
-        V bias = zero();
-        V scale = zero();
-        V shift = zero();
-        if (t.last) {
-            bias = load_vector<NV>(t.bias, v, t.mask);
-            scale = load_vector<NV>(t.scale, v, t.mask);
-            shift = load_vector<NV>(t.shift, v, t.mask);
-        }
-        V floor = broadcast(t.floor);
-#pragma GCC unroll 16
-        for (int r = 0; r < R; r++) {
-            V value = acc[r][v];
-            if (t.last) {
-                value = fma(scale, max(floor, add(value, bias)), shift);
-            }
-            if (t.y != nullptr) {
-                store_vector<NV>(t.y + r * t.y_stride, v, value, t.mask);
-            }
-            if (t.addend != nullptr) {
-                V addend = load_vector<NV>(t.addend + r * t.addend_stride, v, t.mask);
-                store_vector<NV>(t.sum + r * t.sum_stride, v, add(addend, value), t.mask);
-            }
-        }
+    if (t.last) {
+        finish_sums<R, NV>(t, acc);
+    } else {
+        leave_sums<R, NV>(t, acc);
     }
 }
 

@@ -81,7 +81,9 @@ public record LoadFailure(Kind kind, String reason, String remedy, Throwable cau
                     "name another one with -Dorg.bytedeco.javacpp.cachedir=FOLDER",
                     cause);
         }
-        if (lower.contains("java.library.path") || lower.contains("noclassdeffound") || lower.contains("could not find")) {
+        if (lower.contains("java.library.path")
+                || lower.contains("noclassdeffound")
+                || lower.contains("could not find")) {
             return new LoadFailure(
                     Kind.MISSING,
                     "No native library for this platform (" + System.getProperty("os.name") + " "

@@ -274,6 +274,5 @@ public final class Binding {
             @Cast("int64_t") long count);
 
     @Name("ecapa_bind_fma_peak")
-    public static native double fmaPeak(
-            @Cast("const ecapa_kernels*") long kernels, @Cast("int64_t") long iterations);
+    public static native double fmaPeak(@Cast("const ecapa_kernels*") long kernels, @Cast("int64_t") long iterations);
 }
