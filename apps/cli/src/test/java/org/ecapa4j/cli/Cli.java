@@ -46,8 +46,8 @@ final class Cli {
     static Result run(byte[] in, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(
-                args, new ByteArrayInputStream(in), out, new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code =
+                Main.run(args, new ByteArrayInputStream(in), out, new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 

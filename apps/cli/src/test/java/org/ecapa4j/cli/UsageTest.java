@@ -30,7 +30,15 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "verify", "embed", "features", "evaluate", "calibrate", "model", "model show", "model check", "doctor",
+                "verify",
+                "embed",
+                "features",
+                "evaluate",
+                "calibrate",
+                "model",
+                "model show",
+                "model check",
+                "doctor",
                 "completion"
             })
     void everySubcommandHasHelpOfItsOwn(String command) {
@@ -40,7 +48,8 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "embed", "features", "evaluate", "calibrate", "model show", "model check", "doctor"})
+    @ValueSource(
+            strings = {"verify", "embed", "features", "evaluate", "calibrate", "model show", "model check", "doctor"})
     void whateverNeedsTheLibraryTakesTheCommonOptions(String command) {
         assertThat(Cli.run((command + " --help").split(" ")).text())
                 .contains("--model", "--backend", "--threads", "--config", "--stacktrace", "-D=");
@@ -65,14 +74,14 @@ class UsageTest {
                 "verify --jsno a b                 | Unknown option: '--jsno'",
                 "verify - -                        | Standard input ('-') can be read only once",
                 "embed                             | Missing required parameter: 'FILE'",
-                "embed --format xml a              | expected one of [JSON, CSV, NPY]",
+                "embed --format xml a              | expected json, csv or npy but was 'xml'",
                 "embed - a -                       | Standard input ('-') can be read only once",
                 "features a.wav                    | Missing required option: '--out=FILE'",
                 "evaluate --trials t               | Missing required option: '--root=DIR'",
                 "calibrate --trials t --root . --out o --prior 1   | --prior is 1.0; it must lie between 0 and 1",
                 "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
                 "model                             | Missing required subcommand",
-                "model shwo                        | did you mean model show?",
+                "model shwo                        | did you mean show?",
                 "doctor -D x                       | should be in KEY=VALUE format"
             })
     void wrongCallsEndWith64AndSayWhatIsWrong(String arguments, String message) {

@@ -1,11 +1,13 @@
 package org.ecapa4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.ecapa4j.cli.Cli.Result;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,9 @@ class VerifyCommandTest {
         Result result = Cli.run("verify", A, B);
         assertThat(result.code()).as(result.toString()).isZero();
         assertThat(result.text())
-                .matches("same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
-                        + "   \\(backend reference, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
+                .matches(
+                        "same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
+                                + "   \\(backend reference, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
         assertThat(result.err()).isEmpty();
     }
 
@@ -71,11 +74,12 @@ class VerifyCommandTest {
     @Test
     void featuresServeToo() {
         String features = folder.resolve("a.npy").toString();
-        assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", features).code())
+        assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", features)
+                        .code())
                 .isZero();
         Map<String, @Nullable Object> json =
                 Cli.run("verify", "--json", "--model", Cli.NANO, A, features).json();
-        assertThat(number(json, "score")).isEqualTo(1, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(number(json, "score")).isEqualTo(1, within(1e-12));
     }
 
     @Test
@@ -88,6 +92,6 @@ class VerifyCommandTest {
 
     private static double number(Map<String, @Nullable Object> json, String key) {
         assertThat(json.get(key)).as(key).isInstanceOf(Number.class);
-        return ((Number) java.util.Objects.requireNonNull(json.get(key))).doubleValue();
+        return ((Number) Objects.requireNonNull(json.get(key))).doubleValue();
     }
 }

@@ -3,6 +3,7 @@ package org.ecapa4j.cli;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Makes recordings as bytes. */
 final class Wav {
@@ -15,7 +16,8 @@ final class Wav {
         ByteBuffer bytes = header(1, 1, rate, 16, 2 * samples);
         for (int i = 0; i < samples; i++) {
             double time = (double) i / rate;
-            bytes.putShort((short) (8000 * Math.sin(2 * Math.PI * 150 * time) * (1 + Math.sin(2 * Math.PI * 4 * time))));
+            bytes.putShort(
+                    (short) (8000 * Math.sin(2 * Math.PI * 150 * time) * (1 + Math.sin(2 * Math.PI * 4 * time))));
         }
         return bytes.array();
     }
@@ -36,7 +38,7 @@ final class Wav {
 
     /** A copy that ends early. */
     static byte[] cut(byte[] bytes, int length) {
-        return java.util.Arrays.copyOf(bytes, length);
+        return Arrays.copyOf(bytes, length);
     }
 
     private static byte[] ascii(String text) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.model.Model;
 import org.ecapa4j.scoring.Cosine;
 
 /**
@@ -22,6 +23,7 @@ public final class SelfCheck {
     private static final float[] PINNED = {
         5.2400317f, -3.844058f, 11.632853f, 4.483036f, -0.81070983f, 0.69611794f, -7.911112f, -0.080446385f
     };
+
     private static final int PINNED_STEP = 24;
     /**
      * The limit of the golden data for audio in, embedding out, which is 2e-5 for numbers of up to about 2, in proportion
@@ -43,13 +45,19 @@ public final class SelfCheck {
         if (Math.abs(self - 1) > 1e-6) {
             problems.add("An embedding's cosine with itself is " + self + ", expected 1");
         }
-        if (encoder.model().fingerprint().hex().equals(PINNED_MODEL)) {
-            comparePinned(first, encoder.backend(), problems);
+        if (isPinned(encoder.model())) {
+            problems.addAll(deviations(first, encoder.backend()));
         }
         return problems;
     }
 
-    private static void comparePinned(float[] embedding, String backend, List<String> problems) {
+    static boolean isPinned(Model model) {
+        return model.fingerprint().hex().equals(PINNED_MODEL);
+    }
+
+    /** Where an embedding of the signal by the pinned model differs from the pinned numbers, in sentences. */
+    static List<String> deviations(float[] embedding, String backend) {
+        List<String> problems = new ArrayList<>();
         for (int i = 0; i < PINNED.length; i++) {
             float actual = embedding[i * PINNED_STEP];
             if (!(Math.abs(actual - PINNED[i]) <= PINNED_LIMIT)) {
@@ -58,6 +66,7 @@ public final class SelfCheck {
                         + "; this machine or its Java does not compute what others do");
             }
         }
+        return problems;
     }
 
     /**
