@@ -16,8 +16,8 @@ final class Backends {
     /** The cpu backend on one thread, or with one utterance on several. */
     static Backend cpu(String isa, int threads) {
         Map<String, String> settings = Map.of("ecapa4j.cpu.isa", isa, "ecapa4j.cpu.mode", "latency");
-        EcapaConfiguration configuration = EcapaConfiguration.load(
-                Backends.class.getClassLoader(), List.of(), Map.of(), Map.of(), settings);
+        EcapaConfiguration configuration =
+                EcapaConfiguration.load(Backends.class.getClassLoader(), List.of(), Map.of(), Map.of(), settings);
         return new CpuBackendProvider()
                 .open(new BackendContext(configuration.section("cpu"), threads, BackendListener.NONE));
     }

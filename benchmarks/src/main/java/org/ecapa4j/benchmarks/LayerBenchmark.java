@@ -79,8 +79,8 @@ public class LayerBenchmark {
         attention = layer(LayerShape.product(ATTENTION, stacked, Activation.RELU, Output.TANH));
         logits = layer(LayerShape.product(stacked, ATTENTION, Activation.NONE, Output.LINEAR));
         embedding = layer(LayerShape.product(EMBEDDING, 2 * stacked, Activation.NONE, Output.LINEAR));
-        LayerShape branch = new LayerShape(
-                channels / 8, channels / 8, 3, 3, Edges.ZERO, Activation.RELU, Output.LINEAR);
+        LayerShape branch =
+                new LayerShape(channels / 8, channels / 8, 3, 3, Edges.ZERO, Activation.RELU, Output.LINEAR);
         branchStride = kernels.layerBytes(branch);
         NativeMemory chain = own(NativeMemory.allocate(BRANCHES * branchStride));
         branches = chain.address();

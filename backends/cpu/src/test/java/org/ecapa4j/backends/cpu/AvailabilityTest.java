@@ -182,8 +182,8 @@ class AvailabilityTest {
 
     /** A folder for the class path with the library of this platform, changed. */
     private Path changedLibrary(Change change) throws IOException {
-        String platform =
-                Path.of(NativeLibrary.load().origin()).getParent().getFileName().toString();
+        Path origin = Path.of(NativeLibrary.load().origin());
+        String platform = origin.getName(origin.getNameCount() - 2).toString();
         String resource = "org/ecapa4j/kernels/internal/" + platform + "/" + LIBRARY;
         byte[] library;
         try (InputStream in = AvailabilityTest.class.getClassLoader().getResourceAsStream(resource)) {

@@ -52,7 +52,7 @@ final class RandomNetworks {
         }
         int pooled = 1 + random.nextInt(150);
         int attention = 1 + random.nextInt(40);
-        GlobalContext context = GlobalContext.values()[random.nextInt(3)];
+        GlobalContext context = any(GlobalContext.values());
         return new EcapaNetwork(
                 input,
                 blocks,
@@ -77,9 +77,13 @@ final class RandomNetworks {
         int squeeze = 1 + random.nextInt(40);
         return new SeRes2Block(
                 tdnn(channels, scale * width, 1, 1, edges),
-                new Res2Net(branches, Res2Net.PassThrough.values()[random.nextInt(2)]),
+                new Res2Net(branches, any(Res2Net.PassThrough.values())),
                 tdnn(scale * width, channels, 1, 1, edges),
                 new SqueezeExcitation(linear(channels, squeeze), linear(squeeze, channels)));
+    }
+
+    private <T> T any(T[] choices) {
+        return choices[random.nextInt(choices.length)];
     }
 
     private int taps() {
