@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SpeakerEncoderTest {
     private static final int RATE = 16_000;
 
@@ -42,6 +42,7 @@ class SpeakerEncoderTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void close() throws Exception {
         for (int i = opened.size() - 1; i >= 0; i--) {
             opened.get(i).close();
@@ -285,6 +286,9 @@ class SpeakerEncoderTest {
         Thread closer = new Thread(encoder::close);
         closer.start();
         while (closer.getState() != Thread.State.WAITING) {
+            assertThat(closer.isAlive())
+                    .as("closing waits for the call in flight")
+                    .isTrue();
             Thread.onSpinWait();
         }
         assertThatThrownBy(() -> encoder.encode(Fakes.tone(1_000, RATE)))

@@ -75,7 +75,7 @@ class SpeakerVerifierTest {
                 .isEqualTo(Verdict.Decision.ACCEPT);
         Verdict silent = trusting.compare(good, made(quality(0, 0), 1, 0, 0, 0, 0, 0));
         assertThat(silent.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
-        assertThat(silent.reasons()).containsExactly("second recording: no speech found in 3.0 s");
+        assertThat(silent.reasons()).containsExactly("second recording: no speech found in 3.00 s");
     }
 
     @Test
@@ -189,6 +189,6 @@ class SpeakerVerifierTest {
                 100,
                 100,
                 "made up",
-                new CalibrationProfile.Transfer(0, 0, 0, 0));
+                new CalibrationProfile.Transfer(0, 0, 0, 1));
     }
 }

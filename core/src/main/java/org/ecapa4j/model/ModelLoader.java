@@ -14,6 +14,7 @@ import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.errors.PluginException;
+import org.ecapa4j.internal.NearMiss;
 import org.ecapa4j.plugin.Plugin;
 import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,9 @@ public final class ModelLoader {
             // Not a path on this system: reported below like any other unknown reference.
         }
         String known = sources.isEmpty() ? "none are installed" : String.join(", ", sources.keySet());
+        String meant = NearMiss.close(reference, sources.keySet());
         throw new MissingInputException("Model '" + reference + "' is neither a known name (" + known
-                + ") nor an existing file"
-                + NearestName.to(reference, sources.keySet())
-                        .map(name -> "; did you mean '" + name + "'?")
-                        .orElse(""));
+                + ") nor an existing file" + (meant == null ? "" : "; did you mean '" + meant + "'?"));
     }
 
     private ModelCard readCard(ModelFile file) {

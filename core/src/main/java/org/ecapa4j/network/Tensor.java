@@ -16,7 +16,7 @@ public final class Tensor {
                 throw new ModelMismatchException(
                         "Tensor dimensions " + Arrays.toString(dims) + " must all be positive");
             }
-            size = Math.multiplyExact(size, dim);
+            size = product(size, dim, dims);
         }
         if (size != values.remaining()) {
             throw new ModelMismatchException("Tensor of dimensions " + Arrays.toString(dims) + " needs " + size
@@ -24,6 +24,14 @@ public final class Tensor {
         }
         this.dims = dims.clone();
         this.values = values;
+    }
+
+    private static long product(long size, int dim, int[] dims) {
+        if (size > Long.MAX_VALUE / dim) {
+            throw new ModelMismatchException(
+                    "Tensor of dimensions " + Arrays.toString(dims) + " is larger than can be addressed");
+        }
+        return size * dim;
     }
 
     /** Copies the values. */

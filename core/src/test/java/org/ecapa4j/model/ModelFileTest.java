@@ -57,6 +57,11 @@ class ModelFileTest {
             public int read() throws IOException {
                 throw new IOException("broken");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                throw new IOException("broken");
+            }
         };
         assertThatThrownBy(() -> ModelFile.read("b", broken))
                 .isInstanceOf(InputOutputException.class)

@@ -130,7 +130,7 @@ final class TestModels {
         public ModelCard read(ModelFile file) {
             List<ModelCard.Asset> assets = new ArrayList<>();
             for (String line : file.text().lines().skip(1).toList()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (words.length != 3) {
                     throw new ModelFormatException(file.name(), List.of("bad line '" + line + "'"));
                 }

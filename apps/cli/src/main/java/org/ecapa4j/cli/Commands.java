@@ -17,20 +17,20 @@ final class Commands {
 
     static CommandLine commandLine(String[] args, Terminal terminal) {
         if (args.length > 0 && BY_NAME.containsKey(args[0])) {
-            CommandLine root = root();
+            CommandLine root = new CommandLine(new RootCommand());
             add(root, args[0], terminal);
-            return root;
+            return root.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
         }
         return whole(terminal);
     }
 
     /** With all subcommands. */
     static CommandLine whole(Terminal terminal) {
-        CommandLine root = root();
+        CommandLine root = new CommandLine(new RootCommand());
         for (String name : BY_NAME.keySet()) {
             add(root, name, terminal);
         }
-        return root;
+        return root.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     }
 
     private static void add(CommandLine root, String name, Terminal terminal) {
@@ -41,12 +41,6 @@ final class Commands {
             command.addSubcommand("check", new ModelCheckCommand(terminal));
         }
         root.addSubcommand(name, command);
-    }
-
-    private static CommandLine root() {
-        return new CommandLine(new RootCommand())
-                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static Object unknown(Terminal terminal) {

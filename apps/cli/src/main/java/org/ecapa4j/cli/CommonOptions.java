@@ -1,12 +1,10 @@
 package org.ecapa4j.cli;
 
-import com.google.inject.CreationException;
 import com.google.inject.Guice;
-import com.google.inject.ProvisionException;
+import com.google.inject.Injector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ecapa4j.Ecapa4j;
-import org.ecapa4j.errors.EcapaException;
 import org.ecapa4j.plugins.guice.EcapaModule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,8 +49,13 @@ final class CommonOptions {
         return stackTrace;
     }
 
-    /** Starts the library, composed by its Guice module; the caller closes it. */
+    /** Starts the library; the caller closes it. */
     Ecapa4j start() {
+        return compose().getInstance(Ecapa4j.class);
+    }
+
+    /** The library with its plugins, composed by its Guice module; the caller closes its {@link Ecapa4j}. */
+    Injector compose() {
         Ecapa4j.Builder builder = Ecapa4j.builder();
         if (config != null) {
             builder.configFile(Inputs.path(config));
@@ -65,12 +68,11 @@ final class CommonOptions {
             builder.set("ecapa4j.backend", backend);
         }
         if (threads != null) {
+            if (!threads.matches("auto|[1-9]\\d{0,3}")) {
+                throw new UsageException("--threads is '" + threads + "'; expected auto or a number from 1 to 1024");
+            }
             builder.set("ecapa4j.threads", threads);
         }
-        try {
-            return Guice.createInjector(new EcapaModule(builder)).getInstance(Ecapa4j.class);
-        } catch (CreationException | ProvisionException e) {
-            throw e.getCause() instanceof EcapaException ? (EcapaException) e.getCause() : e;
-        }
+        return Guice.createInjector(new EcapaModule(builder));
     }
 }

@@ -1,10 +1,12 @@
 package org.ecapa4j.cli;
 
+import com.google.inject.Injector;
 import java.util.List;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.cli.doctor.Machine;
 import org.ecapa4j.cli.doctor.SelfCheck;
+import org.ecapa4j.plugin.PluginRegistry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,9 +33,12 @@ final class DoctorCommand extends EcapaCommand {
     }
 
     private int examine(DoctorReport report) {
-        try (Ecapa4j ecapa = options.start()) {
-            report.runtime(ecapa);
-            try (SpeakerEncoder encoder = ecapa.encoder()) {
+        try {
+            Injector injector = options.compose();
+            try (Ecapa4j ecapa = injector.getInstance(Ecapa4j.class)) {
+                report.plugins(injector.getInstance(PluginRegistry.class));
+                report.configuration(ecapa.configuration());
+                SpeakerEncoder encoder = ecapa.encoder();
                 report.encoder(encoder);
                 List<String> problems = SelfCheck.problems(encoder);
                 problems.forEach(report::problem);

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.doctor.Machine;
+import org.ecapa4j.config.EcapaConfiguration;
 import org.ecapa4j.io.Json;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
 import org.ecapa4j.plugin.PluginDescription;
+import org.ecapa4j.plugin.PluginRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code ecapa doctor} found, gathered step by step. */
@@ -33,16 +34,19 @@ final class DoctorReport {
         this.machine = machine;
     }
 
-    void runtime(Ecapa4j ecapa) {
-        plugins.addAll(ecapa.plugins().descriptions());
-        for (BackendProvider provider : ecapa.plugins().all(BackendProvider.class)) {
+    void plugins(PluginRegistry registry) {
+        plugins.addAll(registry.descriptions());
+        for (BackendProvider provider : registry.all(BackendProvider.class)) {
             backends.put(provider.id(), provider.availability());
         }
-        for (ModelSource source : ecapa.plugins().all(ModelSource.class)) {
+        for (ModelSource source : registry.all(ModelSource.class)) {
             source.names().stream().sorted().forEach(models::add);
         }
-        warnings.addAll(ecapa.configuration().warnings());
-        configuredBackend = ecapa.configuration().root().string("backend");
+    }
+
+    void configuration(EcapaConfiguration configuration) {
+        warnings.addAll(configuration.warnings());
+        configuredBackend = configuration.root().string("backend");
     }
 
     void encoder(SpeakerEncoder encoder) {

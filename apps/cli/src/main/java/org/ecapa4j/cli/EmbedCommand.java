@@ -6,8 +6,10 @@ import org.ecapa4j.Embedding;
 import org.ecapa4j.SpeakerEncoder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ecapa embed}. */
 @Command(
@@ -30,6 +32,7 @@ final class EmbedCommand extends EcapaCommand {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
+            converter = FormatConverter.class,
             description = "json, csv or npy; by default what the name of --out ends in, else json.")
     @Nullable
     EmbeddingFormat format;
@@ -66,6 +69,19 @@ final class EmbedCommand extends EcapaCommand {
                 }
             }
             return code;
+        }
+    }
+
+    /** By the names in lower case. */
+    static final class FormatConverter implements ITypeConverter<EmbeddingFormat> {
+        @Override
+        public EmbeddingFormat convert(String value) {
+            for (EmbeddingFormat format : EmbeddingFormat.values()) {
+                if (Texts.kebab(format).equals(value)) {
+                    return format;
+                }
+            }
+            throw new TypeConversionException("expected json, csv or npy but was '" + value + "'");
         }
     }
 }

@@ -23,6 +23,14 @@ final class ModelArgument {
         return reference == null ? ecapa.configuration().root().string("model") : reference;
     }
 
+    /** @throws UsageException if the model is named twice */
+    void check(CommonOptions options) {
+        if (reference != null && options.model != null) {
+            throw new UsageException(
+                    "The model is named twice: '" + reference + "' and --model '" + options.model + "'");
+        }
+    }
+
     Model load(Ecapa4j ecapa) {
         return reference == null ? ecapa.model() : ecapa.model(reference);
     }

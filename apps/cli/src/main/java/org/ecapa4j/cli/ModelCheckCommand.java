@@ -27,6 +27,7 @@ final class ModelCheckCommand extends EcapaCommand {
 
     @Override
     public Integer call() {
+        argument.check(options);
         try (Ecapa4j ecapa = options.start()) {
             try {
                 Model model = argument.load(ecapa);

@@ -56,7 +56,7 @@ final class ModelReport {
                         + network.blocks().get(0).squeezeExcitation().squeeze().outChannels() + ", embedding "
                         + network.embeddingSize());
         line(text, "parameters", trainable() + " trainable, " + elements() + " in all");
-        line(text, "front end", model.frontEnd().canonicalText());
+        line(text, "front end", model.frontEnd().canonicalText().replaceFirst("^front-end ", ""));
         ModelCard card = model.card();
         if (card == null) {
             line(text, "card", "none");

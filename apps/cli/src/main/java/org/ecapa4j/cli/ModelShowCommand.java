@@ -16,6 +16,7 @@ final class ModelShowCommand extends EcapaCommand {
 
     @Override
     public Integer call() {
+        argument.check(options);
         try (Ecapa4j ecapa = options.start()) {
             ModelReport report = new ModelReport(argument.load(ecapa));
             terminal.print(argument.json ? report.toJson() : report.toText());

@@ -9,7 +9,7 @@ final class Progress {
     private final int total;
     private final boolean shown;
     private final long start = System.nanoTime();
-    private long lastShown = start;
+    private long lastShown = start - INTERVAL_NANOS;
     private int done;
 
     Progress(Terminal terminal, int total) {
@@ -21,7 +21,7 @@ final class Progress {
     synchronized void advance() {
         done++;
         long now = System.nanoTime();
-        if (shown && (now - lastShown >= INTERVAL_NANOS)) {
+        if (shown && now - lastShown >= INTERVAL_NANOS) {
             lastShown = now;
             long seconds = (now - start) * (total - done) / done / 1_000_000_000;
             terminal.sketch("\r" + done + " of " + total + " files, " + seconds + " s to go   ");

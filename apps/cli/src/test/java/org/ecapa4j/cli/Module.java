@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +85,7 @@ record Module(Path location, ModuleDescriptor descriptor, Set<String> packages, 
             return Path.of(URI.create(text.substring("jar:".length(), text.indexOf("!/"))));
         }
         try {
-            return Path.of(url.toURI()).getParent();
+            return Objects.requireNonNull(Path.of(url.toURI()).getParent());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

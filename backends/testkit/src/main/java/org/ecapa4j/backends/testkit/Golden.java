@@ -1,9 +1,15 @@
 package org.ecapa4j.backends.testkit;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ecapa4j.features.FeatureMatrix;
+import org.ecapa4j.io.Npy;
+import org.ecapa4j.io.NpyArray;
 
 /**
  * A golden: utterances of equal length, and the embeddings that the framework's definition gives for them in double.
@@ -33,22 +39,29 @@ record Golden(String name, List<FeatureMatrix> utterances, List<double[]> embedd
     }
 
     private static Golden load(String name) {
-        NpyResource input = NpyResource.read("golden/" + name + ".input.npy");
-        NpyResource embedding = NpyResource.read("golden/" + name + ".embedding_f64.npy");
-        int batch = input.dims()[0];
-        int frames = input.dims()[1];
-        int bins = input.dims()[2];
-        int size = embedding.dims()[1];
+        NpyArray input = read("golden/" + name + ".input.npy");
+        NpyArray embedding = read("golden/" + name + ".embedding_f64.npy");
+        int frames = input.dim(1);
+        int bins = input.dim(2);
+        int size = embedding.dim(1);
         List<FeatureMatrix> utterances = new ArrayList<>();
         List<double[]> embeddings = new ArrayList<>();
-        for (int b = 0; b < batch; b++) {
-            float[] features = new float[frames * bins];
-            for (int i = 0; i < features.length; i++) {
-                features[i] = (float) input.values()[b * features.length + i];
-            }
+        for (int b = 0; b < input.dim(0); b++) {
+            float[] features = Arrays.copyOfRange(input.floats(), b * frames * bins, (b + 1) * frames * bins);
             utterances.add(FeatureMatrix.wrap(features, frames, bins));
-            embeddings.add(Arrays.copyOfRange(embedding.values(), b * size, (b + 1) * size));
+            embeddings.add(Arrays.copyOfRange(embedding.doubles(), b * size, (b + 1) * size));
         }
         return new Golden(name, utterances, embeddings);
+    }
+
+    private static NpyArray read(String name) {
+        try (InputStream stream = Golden.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("golden '" + name + "' is missing in the jar of the conformance kit");
+            }
+            return Npy.read(ByteBuffer.wrap(stream.readAllBytes()), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

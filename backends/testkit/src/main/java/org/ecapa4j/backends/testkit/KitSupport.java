@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendContext;
 import org.ecapa4j.backend.BackendListener;
@@ -30,6 +32,9 @@ abstract class KitSupport {
     private static final double LIMIT_SIZE = 2;
 
     private static final int THREADS = 2;
+
+    /** The oracle's answers, which are the same for every backend that is tried in this process. */
+    private static final Map<String, double[]> ORACLE = new ConcurrentHashMap<>();
 
     protected abstract BackendProvider provider();
 
@@ -113,7 +118,11 @@ abstract class KitSupport {
         errors.check("goldens of " + name.substring(0, name.indexOf('/')));
     }
 
-    /** Compares a network with the oracle at several lengths. */
+    /**
+     * Compares a network with the oracle at several lengths.
+     *
+     * @param what names the network and so the oracle's answers
+     */
     final void assertOracle(String what, EcapaNetwork network, int... lengths) {
         FeatureMatrix[] utterances = new FeatureMatrix[lengths.length];
         for (int i = 0; i < lengths.length; i++) {
@@ -127,8 +136,10 @@ abstract class KitSupport {
         try (Backend backend = open();
                 CompiledNetwork compiled = backend.compile(network, Precision.F32)) {
             for (int i = 0; i < utterances.length; i++) {
-                double[] expected = StraightforwardNetwork.embed(network, utterances[i]);
-                errors.add(what + " " + i + ": " + utterances[i], expected, compiled.embed(utterances[i]));
+                FeatureMatrix utterance = utterances[i];
+                double[] expected = ORACLE.computeIfAbsent(
+                        what + " " + i, answer -> StraightforwardNetwork.embed(network, utterance));
+                errors.add(what + " " + i + ": " + utterance, expected, compiled.embed(utterance));
             }
         }
         errors.check(what);

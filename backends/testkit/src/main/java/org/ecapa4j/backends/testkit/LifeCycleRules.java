@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.CompiledNetwork;
@@ -87,13 +88,17 @@ abstract class LifeCycleRules extends ErrorRules {
             CompiledNetwork network = compile(backend, Networks.TINY);
             float[] expected = network.embed(features);
             CountDownLatch running = new CountDownLatch(CONCURRENT);
+            AtomicBoolean closed = new AtomicBoolean();
             Callable<List<float[]>> work = () -> {
                 List<float[]> embeddings = new ArrayList<>();
                 try {
-                    while (true) {
+                    boolean late = false;
+                    while (!late) {
+                        late = closed.get();
                         embeddings.add(network.embed(features));
                         running.countDown();
                     }
+                    throw new AssertionError("a call that began after close() had returned was answered");
                 } catch (ClosedException e) {
                     return embeddings;
                 } finally {
@@ -106,6 +111,7 @@ abstract class LifeCycleRules extends ErrorRules {
             }
             assertTrue(running.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "calls do not return");
             network.close();
+            closed.set(true);
             for (Future<List<float[]>> result : results) {
                 for (float[] embedding : result.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     assertSameBits(expected, embedding, "results alone and while closing");
@@ -139,15 +145,17 @@ abstract class LifeCycleRules extends ErrorRules {
             float[] expected = network.embed(features);
             hold.armed = true;
             Future<float[]> call = pool.submit(() -> network.embed(features));
-            assertTrue(hold.reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the listener is not told of a call");
+            while (!hold.reached.await(TEMPTATION_MILLIS, TimeUnit.MILLISECONDS)) {
+                assertFalse(call.isDone(), "the listener was not told of a call");
+            }
             Future<?> closing = pool.submit(closeBackend ? backend::close : network::close);
             Thread.sleep(TEMPTATION_MILLIS);
-            assertFalse(closing.isDone(), "close() returned while a call was in flight");
+            boolean early = closing.isDone();
             hold.released.countDown();
+            assertFalse(early, "close() returned while a call was in flight");
             assertSameBits(expected, call.get(PATIENCE_SECONDS, TimeUnit.SECONDS), "results alone and while closing");
             closing.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } finally {
-            hold.released.countDown();
             pool.shutdownNow();
         }
     }

@@ -94,6 +94,12 @@ public final class StraightforwardNetwork {
         int channels = x.length;
         int frames = x[0].length;
         double[][] attention = tdnn(pooling.attention(), withContext(pooling, x));
+        float[] logits = pooling.logits().weight().toArray();
+        for (double[] channel : attention) {
+            for (int t = 0; t < frames; t++) {
+                channel[t] = Math.tanh(channel[t]);
+            }
+        }
         double[] pooled = new double[2 * channels];
         for (int c = 0; c < channels; c++) {
             double[] weight = new double[frames];
@@ -102,7 +108,7 @@ public final class StraightforwardNetwork {
             for (int t = 0; t < frames; t++) {
                 weight[t] = pooling.logits().bias().get(c);
                 for (int a = 0; a < attention.length; a++) {
-                    weight[t] += pooling.logits().weight().get(c * attention.length + a) * Math.tanh(attention[a][t]);
+                    weight[t] += logits[c * attention.length + a] * attention[a][t];
                 }
                 maximum = Math.max(maximum, weight[t]);
             }
@@ -159,14 +165,16 @@ public final class StraightforwardNetwork {
         int frames = x[0].length;
         int kernel = convolution.kernel();
         float[] weight = convolution.weight().toArray();
+        double[][] padded = pad(convolution, x);
         double[][] y = new double[convolution.outChannels()][frames];
         for (int o = 0; o < y.length; o++) {
             Arrays.fill(y[o], convolution.bias().get(o));
             for (int i = 0; i < x.length; i++) {
                 for (int k = 0; k < kernel; k++) {
                     double w = weight[(o * x.length + i) * kernel + k];
+                    int shift = k * convolution.dilation();
                     for (int t = 0; t < frames; t++) {
-                        y[o][t] += w * at(x[i], t + k * convolution.dilation() - convolution.padding(), convolution);
+                        y[o][t] += w * padded[i][t + shift];
                     }
                 }
             }
@@ -174,15 +182,22 @@ public final class StraightforwardNetwork {
         return y;
     }
 
-    /** The value at a time that may lie beyond the edges. */
-    private static double at(double[] x, int time, Conv1d convolution) {
-        if (time >= 0 && time < x.length) {
-            return x[time];
+    /** The sequence with what lies beyond its edges. */
+    private static double[][] pad(Conv1d convolution, double[][] x) {
+        int frames = x[0].length;
+        int all = frames + (convolution.kernel() - 1) * convolution.dilation();
+        double[][] padded = new double[x.length][all];
+        for (int c = 0; c < x.length; c++) {
+            for (int p = 0; p < all; p++) {
+                int t = p - convolution.padding();
+                if (t >= 0 && t < frames) {
+                    padded[c][p] = x[c][t];
+                } else if (convolution.edges() == Edges.REFLECT) {
+                    padded[c][p] = t < 0 ? x[c][-t] : x[c][2 * (frames - 1) - t];
+                }
+            }
         }
-        if (convolution.edges() == Edges.ZERO) {
-            return 0;
-        }
-        return time < 0 ? x[-time] : x[2 * (x.length - 1) - time];
+        return padded;
     }
 
     private static double normalise(BatchNorm norm, int c, double value) {

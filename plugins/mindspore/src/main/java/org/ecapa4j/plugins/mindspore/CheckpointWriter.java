@@ -103,7 +103,7 @@ final class CheckpointWriter {
         out.write(key);
         long rest = number;
         while (rest > 0x7F) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

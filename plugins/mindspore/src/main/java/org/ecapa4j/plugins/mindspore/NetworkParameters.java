@@ -92,13 +92,14 @@ final class NetworkParameters {
             problems.add("blocks of different numbers of Res2Net parts");
             return;
         }
-        String[] wanted = network.canonicalText().split("\n");
-        String[] readBack = toNetwork(parameters, network.blocks().size(), scale)
+        List<String> wanted = network.canonicalText().lines().toList();
+        List<String> readBack = toNetwork(parameters, network.blocks().size(), scale)
                 .canonicalText()
-                .split("\n");
-        for (int i = 0; i < wanted.length; i++) {
-            if (!wanted[i].equals(readBack[i])) {
-                problems.add("'" + wanted[i] + "' (it would be read as '" + readBack[i] + "')");
+                .lines()
+                .toList();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!wanted.get(i).equals(readBack.get(i))) {
+                problems.add("'" + wanted.get(i) + "' (it would be read as '" + readBack.get(i) + "')");
             }
         }
     }

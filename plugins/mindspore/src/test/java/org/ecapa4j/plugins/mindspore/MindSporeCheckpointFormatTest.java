@@ -408,7 +408,7 @@ class MindSporeCheckpointFormatTest {
     private static short toHalf(float value) {
         int bits = Float.floatToIntBits(value);
         int magnitude = bits & 0x7FFFFFFF;
-        return (short) (bits >>> 16 & 0x8000 | (magnitude == 0 ? 0 : (magnitude >>> 13) - (112 << 10)));
+        return (short) ((bits >>> 16 & 0x8000) | (magnitude == 0 ? 0 : (magnitude >>> 13) - (112 << 10)));
     }
 
     private static String fingerprint(ModelFile file) {

@@ -1,0 +1,68 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ecapa4j.cli.Cli.Result;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+    @Test
+    void aHealthyInstallationIsDescribed() {
+        Result result = Cli.run("doctor");
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text())
+                .contains("java        " + System.getProperty("java.version"), "C library ", "processor ", "memory ")
+                .contains("plugin      BackendProvider reference, version ", "plugin      AudioDecoder flac, version ")
+                .contains("backend     reference: available", "chosen      backend reference")
+                .contains("model       default")
+                .endsWith("self-check  all is right\n");
+    }
+
+    @Test
+    void jsonHasPluginsWithJarAndVersion() {
+        Map<String, @Nullable Object> json = Cli.run("doctor", "--json").json();
+        assertThat(json)
+                .containsEntry("healthy", true)
+                .containsEntry("chosenBackend", "reference")
+                .containsEntry("configuredBackend", "auto")
+                .containsEntry("problems", List.of());
+        List<?> plugins = (List<?>) Objects.requireNonNull(json.get("plugins"));
+        assertThat(plugins)
+                .hasSizeGreaterThanOrEqualTo(7)
+                .allSatisfy(plugin -> assertThat((Map<?, ?>) plugin)
+                        .extracting("spi", "id", "version", "location", "provider")
+                        .doesNotContainNull());
+    }
+
+    @Test
+    void aBackendThatIsNotHereIsAProblemAndTheRestIsStillTold() {
+        Result result = Cli.run("doctor", "--backend", "gpu");
+        assertThat(result.code()).isEqualTo(69);
+        assertThat(result.text())
+                .contains("java ", "backend     reference: available")
+                .contains("problem     Backend 'gpu' was asked for")
+                .endsWith("self-check  failed\n");
+    }
+
+    @Test
+    void aWrongConfigurationIsAProblemAndTheMachineIsStillTold() {
+        Result result = Cli.run("doctor", "--json", "-D", "ecapa4j.bakend=x");
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.json()).containsEntry("healthy", false).containsKeys("java", "cLibrary");
+        assertThat((List<?>) result.json().get("problems"))
+                .singleElement()
+                .asString()
+                .contains("ecapa4j.bakend");
+    }
+
+    @Test
+    void anotherModelIsCheckedToo() {
+        Result result = Cli.run("doctor", "--model", Cli.NANO);
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text()).contains("model " + Cli.NANO);
+    }
+}

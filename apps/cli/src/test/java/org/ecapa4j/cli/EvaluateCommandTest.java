@@ -1,0 +1,180 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.ecapa4j.cli.Cli.Result;
+import org.ecapa4j.fixtures.Fixtures;
+import org.ecapa4j.fixtures.NeedsFixture;
+import org.ecapa4j.io.Json;
+import org.ecapa4j.scoring.CalibrationProfile;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Error rates and calibration. */
+class EvaluateCommandTest {
+    private static final String SAMPLES = Fixtures.root().resolve("samples").toString();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSamplesAreToldApart() throws IOException {
+        String list = list(
+                "1 speaker-1688-a.wav speaker-1688-b.wav",
+                "1 speaker-3080-a.wav speaker-3080-b.flac",
+                "1 speaker-533-a.flac speaker-533-b.flac",
+                "0 speaker-1688-a.wav speaker-3080-a.wav",
+                "0 speaker-1688-b.wav speaker-533-a.flac");
+        Result result = Cli.run("evaluate", "--json", "--trials", list, "--root", SAMPLES);
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.err()).as("progress is for people").isEmpty();
+        Map<String, @Nullable Object> json = result.json();
+        assertThat(json)
+                .containsEntry("trials", 5L)
+                .containsEntry("targets", 3L)
+                .containsEntry("nonTargets", 2L)
+                .containsEntry("utterances", 6L)
+                .containsEntry("model", "default")
+                .containsEntry("backend", "reference")
+                .containsEntry("eer", 0.0)
+                .containsEntry("minDcf", 0.0)
+                .containsKeys("threshold", "fingerprint", "minDcfByPrior");
+        assertThat(Cli.run("evaluate", "--trials", list, "--root", SAMPLES).text())
+                .startsWith("EER          0.00 % at score 0.")
+                .contains("trials       5: 3 same speaker, 2 different speakers", "utterances   6");
+    }
+
+    @Test
+    void allMissingRecordingsAreNamedAndThereAreNoNumbers() throws IOException {
+        String list =
+                list("1 speaker-1688-a.wav no/a.wav", "0 no/b.wav speaker-1688-b.wav", "0 no/a.wav speaker-1688-b.wav");
+        Result result = Cli.run("evaluate", "--trials", list, "--root", SAMPLES);
+        assertThat(result.code()).isEqualTo(66);
+        assertThat(result.err())
+                .contains("2 of 4 inputs failed", "no/a.wav' does not exist", "no/b.wav' does not exist");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void allDamagedRecordingsAreNamedAndThereAreNoNumbers() throws IOException {
+        Files.write(folder.resolve("whole.wav"), Wav.tone(16_000, 16_000));
+        Files.write(folder.resolve("cut.wav"), Wav.cut(Wav.tone(16_000, 16_000), 999));
+        Files.write(folder.resolve("short.wav"), Wav.tone(10, 16_000));
+        String list = list("1 whole.wav cut.wav", "0 whole.wav short.wav");
+        Result result = Cli.run("evaluate", "--model", Cli.NANO, "--trials", list, "--root", folder.toString());
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(result.err()).contains("2 of 3 inputs failed", "cut.wav", "short.wav");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "65 | hello                 | has",
+                "65 | 1 a.wav b.wav         | has only target trials (same speaker)",
+                "65 | 0 a.wav b.wav         | has only non-target trials (different speakers)",
+                "65 | # nothing             | has no trials"
+            })
+    void wrongListsAreRefused(int code, String content, String message) throws IOException {
+        Result result = Cli.run("evaluate", "--trials", list(content), "--root", SAMPLES);
+        assertThat(result.code()).as(result.toString()).isEqualTo(code);
+        assertThat(result.err()).contains("Trial list '", message);
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() throws IOException {
+        Result noList = Cli.run("evaluate", "--trials", "nowhere.txt", "--root", SAMPLES);
+        assertThat(noList.code()).isEqualTo(66);
+        assertThat(noList.err()).contains("Trial list 'nowhere.txt' does not exist");
+        String list = list("1 a b", "0 a c");
+        Result noRoot = Cli.run("evaluate", "--trials", list, "--root", "nowhere");
+        assertThat(noRoot.code()).isEqualTo(66);
+        assertThat(noRoot.err()).contains("--root 'nowhere' is not a folder");
+    }
+
+    @Test
+    void calibrationWantsSpeakers() throws IOException {
+        String list = list("1 speaker-1688-a.wav speaker-1688-b.wav", "0 speaker-1688-a.wav speaker-3080-a.wav");
+        String out = folder.resolve("out.json").toString();
+        Result result = Cli.run("calibrate", "--model", Cli.NANO, "--trials", list, "--root", SAMPLES, "--out", out);
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(Path.of(out)).doesNotExist();
+
+        String table = Files.writeString(folder.resolve("table.csv"), "path,who\na,b\n")
+                .toString();
+        Result wrongTable =
+                Cli.run("calibrate", "--trials", list, "--root", SAMPLES, "--out", out, "--utterances", table);
+        assertThat(wrongTable.code()).isEqualTo(65);
+        assertThat(wrongTable.err()).contains("'path' and 'speaker' are needed");
+    }
+
+    /** One trial decides a difference of 1 / 402 and 1 / 863 of either error rate. */
+    @ParameterizedTest
+    @CsvSource({"trials-librispeech.txt, 0.0012", "trials-librispeech-hard.txt, 0.0025"})
+    @NeedsFixture({"speech/eval", "starter-model/metrics.json"})
+    void theErrorRatesOfTheDefaultModelAreThePublishedOnes(String name, double oneTrial) throws IOException {
+        Path eval = Fixtures.path("speech/eval");
+        Map<String, @Nullable Object> json = Cli.run(
+                        "evaluate", "--json", "--trials", eval.resolve(name).toString(), "--root", eval.toString())
+                .json();
+        Map<?, ?> lists = (Map<?, ?>)
+                Json.parseObject(Files.readString(Fixtures.path("starter-model/metrics.json")), "metrics.json")
+                        .get("lists");
+        Map<?, ?> published = (Map<?, ?>) Objects.requireNonNull(lists).get(name);
+        double expected = number(Objects.requireNonNull(published).get("eer"));
+        double eer = number(json.get("eer"));
+        System.out.println("parity: EER on " + name + " max=" + Math.abs(eer - expected) + " limit=" + oneTrial);
+        assertThat(eer).isCloseTo(expected, within(oneTrial));
+    }
+
+    /** The shipped profile is the one that this command makes of the list that it names. */
+    @Test
+    @NeedsFixture("speech/eval")
+    void theProfileOfTheDefaultModelIsReproduced() throws IOException {
+        Path eval = Fixtures.path("speech/eval");
+        Path out = folder.resolve("profile.json");
+        Result result = Cli.run(
+                "calibrate",
+                "--trials",
+                eval.resolve("trials-librispeech-hard.txt").toString(),
+                "--root",
+                eval.toString(),
+                "--utterances",
+                eval.resolve("utterances.csv").toString(),
+                "--out",
+                out.toString());
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text()).contains("transfer     to speakers not fitted on: ");
+        CalibrationProfile made = CalibrationProfile.parse(Files.readString(out), "made");
+        CalibrationProfile shipped = CalibrationProfile.parse(
+                Json.write(object(Cli.run("model", "show", "--json").json().get("profile"))), "shipped");
+        assertThat(made.fingerprint()).isEqualTo(shipped.fingerprint());
+        assertThat(made.threshold()).isCloseTo(shipped.threshold(), within(1e-4));
+        assertThat(made.slope()).isCloseTo(shipped.slope(), within(1e-2));
+        assertThat(made.eer()).isCloseTo(shipped.eer(), within(1 / 402.0));
+    }
+
+    private static double number(@Nullable Object value) {
+        return ((Number) Objects.requireNonNull(value)).doubleValue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> object(@Nullable Object json) {
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(json);
+    }
+
+    private String list(String... lines) throws IOException {
+        return Files.writeString(folder.resolve("trials.txt"), String.join("\n", lines) + "\n")
+                .toString();
+    }
+}

@@ -1,0 +1,108 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.ecapa4j.cli.Cli.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Help, and calls that make no sense. */
+class UsageTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void helpNamesEverySubcommandAndExitCode() {
+        Result result = Cli.run("--help");
+        assertThat(result.code()).isZero();
+        assertThat(result.text())
+                .contains("verify", "embed", "features", "evaluate", "calibrate", "model", "doctor", "completion")
+                .contains("64", "65", "66", "69", "70", "74", "78");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verify",
+                "embed",
+                "features",
+                "evaluate",
+                "calibrate",
+                "model",
+                "model show",
+                "model check",
+                "doctor",
+                "completion"
+            })
+    void everySubcommandHasHelpOfItsOwn(String command) {
+        Result result = Cli.run((command + " --help").split(" "));
+        assertThat(result.code()).isZero();
+        assertThat(result.text()).startsWith("Usage: ecapa " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"verify", "embed", "features", "evaluate", "calibrate", "model show", "model check", "doctor"})
+    void whateverNeedsTheLibraryTakesTheCommonOptions(String command) {
+        assertThat(Cli.run((command + " --help").split(" ")).text())
+                .contains("--model", "--backend", "--threads", "--config", "--stacktrace", "-D=");
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        Result result = Cli.run("--version");
+        assertThat(result.code()).isZero();
+        assertThat(result.text()).isEqualTo("ecapa " + System.getProperty("ecapa4j-test.version") + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                | Missing required subcommand",
+                "verfy a b                         | did you mean verify?",
+                "verify                            | Missing required parameters: 'A', 'B'",
+                "verify a                          | Missing required parameter: 'B'",
+                "verify a b c                      | Unmatched argument at index 3: 'c'",
+                "verify --jsno a b                 | Unknown option: '--jsno'",
+                "verify - -                        | Standard input ('-') can be read only once",
+                "embed                             | Missing required parameter: 'FILE'",
+                "embed --format xml a              | expected json, csv or npy but was 'xml'",
+                "embed - a -                       | Standard input ('-') can be read only once",
+                "features a.wav                    | Missing required option: '--out=FILE'",
+                "evaluate --trials t               | Missing required option: '--root=DIR'",
+                "calibrate --trials t --root . --out o --prior 1   | --prior is 1.0; it must lie between 0 and 1",
+                "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
+                "model                             | Missing required subcommand",
+                "model shwo                        | did you mean show?",
+                "doctor -D x                       | should be in KEY=VALUE format"
+            })
+    void wrongCallsEndWith64AndSayWhatIsWrong(String arguments, String message) {
+        Result result = Cli.run(arguments.isEmpty() ? new String[0] : arguments.split(" +"));
+        assertThat(result.code()).as(result.toString()).isEqualTo(64);
+        assertThat(result.err()).startsWith("ecapa: ").contains(message);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void theCompletionScriptIsOneThatBashTakes() throws Exception {
+        Result result = Cli.run("completion");
+        assertThat(result.code()).isZero();
+        assertThat(result.text()).contains("verify", "calibrate", "--trials");
+        Path script = Files.write(folder.resolve("completion"), result.out());
+        Process bash = new ProcessBuilder("bash", "-n", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(bash.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(bash.exitValue())
+                .as(new String(bash.getInputStream().readAllBytes()))
+                .isZero();
+    }
+}

@@ -1,0 +1,97 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.ecapa4j.cli.Cli.Result;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+    private static final String A = Cli.sample("speaker-1688-a.wav");
+    private static final String B = Cli.sample("speaker-1688-b.wav");
+    private static final String OTHER = Cli.sample("speaker-3080-a.wav");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSameSpeakerIsRecognised() {
+        Result result = Cli.run("verify", A, B);
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text())
+                .matches(
+                        "same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
+                                + "   \\(backend reference, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void differentSpeakersAreToldApart() {
+        Result result = Cli.run("verify", A, OTHER);
+        assertThat(result.code()).as(result.toString()).isEqualTo(1);
+        assertThat(result.text()).startsWith("different speakers   score ");
+    }
+
+    @Test
+    void jsonHasTheWholeVerdict() {
+        Result result = Cli.run("verify", "--json", A, B);
+        Map<String, @Nullable Object> json = result.json();
+        assertThat(result.code()).isZero();
+        assertThat(json).containsEntry("decision", "accept").containsEntry("backend", "reference");
+        assertThat(json).containsEntry("model", "default").containsKeys("reasons", "fingerprint", "a", "b");
+        double score = number(json, "score");
+        double threshold = number(json, "threshold");
+        assertThat(score).isBetween(threshold, 1.0);
+        assertThat(number(json, "probability")).isBetween(0.5, 1.0);
+        assertThat(number(json, "logLikelihoodRatio")).isPositive();
+    }
+
+    @Test
+    void withoutAProfileThereIsAScoreButNoDecision() {
+        Result result = Cli.run("verify", "--model", Cli.NANO, A, B);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.text()).startsWith("inconclusive   score ").contains("no calibration profile");
+        assertThat(result.text()).doesNotContain("threshold 0", "probability");
+        Map<String, @Nullable Object> json =
+                Cli.run("verify", "--json", "--model", Cli.NANO, A, B).json();
+        assertThat(json).containsEntry("decision", "inconclusive").containsEntry("threshold", null);
+    }
+
+    @Test
+    void oneOfTheRecordingsMayComeFromStandardInput() throws IOException {
+        Result result = Cli.run(Files.readAllBytes(Path.of(B)), "verify", "--model", Cli.NANO, A, "-");
+        assertThat(result.text())
+                .isEqualTo(Cli.run("verify", "--model", Cli.NANO, A, B).text());
+    }
+
+    @Test
+    void featuresServeToo() {
+        String features = folder.resolve("a.npy").toString();
+        assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", features)
+                        .code())
+                .isZero();
+        Map<String, @Nullable Object> json =
+                Cli.run("verify", "--json", "--model", Cli.NANO, A, features).json();
+        assertThat(number(json, "score")).isEqualTo(1, within(1e-12));
+    }
+
+    @Test
+    void bothRecordingsThatCannotBeReadAreNamed() {
+        Result result = Cli.run("verify", "--model", Cli.NANO, "no-a.wav", "no-b.wav");
+        assertThat(result.code()).isEqualTo(66);
+        assertThat(result.err()).contains("2 of 2 inputs failed", "'no-a.wav'", "'no-b.wav'");
+        assertThat(result.out()).isEmpty();
+    }
+
+    private static double number(Map<String, @Nullable Object> json, String key) {
+        assertThat(json.get(key)).as(key).isInstanceOf(Number.class);
+        return ((Number) Objects.requireNonNull(json.get(key))).doubleValue();
+    }
+}

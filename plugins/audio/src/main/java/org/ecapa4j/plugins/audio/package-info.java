@@ -1,0 +1,5 @@
+/** Audio decoders for formats beyond WAV. */
+@NullMarked
+package org.ecapa4j.plugins.audio;
+
+import org.jspecify.annotations.NullMarked;
