@@ -173,6 +173,10 @@ TEST_P(Refusals, ColumnsOfOneArrayDoNotOverlap) {
     EXPECT_EQ(ECAPA_OK, ecapa_tdnn_f32(kernels_, &args));
     args.y = both.get() + 3;
     EXPECT_EQ(ECAPA_OVERLAP, ecapa_tdnn_f32(kernels_, &args));
+    // The end of a row of y runs into the beginning of one of x.
+    args.x = both.get() + 4;
+    args.y = both.get() + 2;
+    EXPECT_EQ(ECAPA_OVERLAP, ecapa_tdnn_f32(kernels_, &args));
 }
 
 TEST_P(Refusals, LayersOfAnotherInstructionSet) {

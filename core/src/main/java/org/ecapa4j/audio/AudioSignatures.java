@@ -45,7 +45,7 @@ final class AudioSignatures {
             int at = (int) position;
             long size = 0;
             for (int i = 6; i < ID3V2_HEADER_BYTES; i++) {
-                size = size << 7 | recording.get(at + i) & 0x7F;
+                size = size << 7 | (recording.get(at + i) & 0x7F);
             }
             boolean hasFooter = (recording.get(at + 5) & 0x10) != 0;
             position += ID3V2_HEADER_BYTES + size + (hasFooter ? ID3V2_HEADER_BYTES : 0);

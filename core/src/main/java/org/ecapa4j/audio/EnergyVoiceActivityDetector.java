@@ -41,6 +41,9 @@ public final class EnergyVoiceActivityDetector implements VoiceActivityDetector 
     private static final int EXTENSION_FRAMES = 5;
     private static final int MAX_GAP_FRAMES = 20;
 
+    /** Loads nothing. */
+    public EnergyVoiceActivityDetector() {}
+
     @Override
     public String id() {
         return "energy";

@@ -94,7 +94,8 @@ abstract class PolyphaseFilter {
         double cutoff = cutoff(up, down);
         double[] taps = new double[count * length];
         for (int row = 0; row < count; row++) {
-            double instant = (double) (first + row) / perSample + length / 2 - 1;
+            int before = length / 2 - 1;
+            double instant = before + (double) (first + row) / perSample;
             double sum = 0;
             for (int i = 0; i < length; i++) {
                 double tap = KaiserSinc.at(cutoff * (instant - i));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads RIFF/WAVE files: PCM of 8, 16, 24 and 32 bits, IEEE float of 32 and 64 bits, A-law and mu-law, plain or as
- * WAVE_FORMAT_EXTENSIBLE, any number of channels; also RF64 and BW64, whose {@code ds64} chunk holds sizes beyond 32 bits.
+ * WAVE_FORMAT_EXTENSIBLE, any number of channels; also RF64 and BW64, whose {@code ds64} chunk holds sizes beyond 32 bits (-1 if not known).
  *
  * <p>A recording is the chunk {@code RIFF} (4 bytes), its size (4 bytes, little-endian), {@code WAVE}, then chunks of a
  * 4-byte name, a 4-byte little-endian size and that many bytes, padded to an even number. Chunks other than {@code fmt },
@@ -29,6 +29,9 @@ public final class WavDecoder implements AudioDecoder {
     private static final int DS64_BYTES = 28;
     private static final long SMALLEST_STREAMED_SIZE = 0x7FFF_F000L;
     private static final long SIZE_IN_DS64 = 0xFFFF_FFFFL;
+
+    /** Loads nothing. */
+    public WavDecoder() {}
 
     @Override
     public String id() {
@@ -152,10 +155,7 @@ public final class WavDecoder implements AudioDecoder {
                         + " comes before any 'fmt ' chunk, so nobody knows what its bytes are");
             }
             int available = end - offset;
-            long size = declared == SIZE_IN_DS64 && dataSizeInDs64 != null ? dataSizeInDs64 : declared;
-            if (size < 0 || size >= SMALLEST_STREAMED_SIZE || (size == 0 && !isFinished())) {
-                size = available - available % format.frameBytes();
-            }
+            long size = isStreamed(declared) ? wholeFrames(available, format) : declaredSize(declared);
             if (size > available) {
                 throw error("the 'data' chunk at offset " + (offset - CHUNK_HEADER_BYTES) + " says " + size
                         + " bytes, but the file ends after " + available + " of them (at offset " + end
@@ -174,10 +174,26 @@ public final class WavDecoder implements AudioDecoder {
             return Waveform.wrap(WavSamples.mixDown(data, format, source), format.sampleRate());
         }
 
+        /** Whether the writer did not know the size. */
+        private boolean isStreamed(long declared) {
+            if (declared == SIZE_IN_DS64 && dataSizeInDs64 != null) {
+                return dataSizeInDs64 < 0;
+            }
+            return declared >= SMALLEST_STREAMED_SIZE || (declared == 0 && !isFinished());
+        }
+
+        private long declaredSize(long declared) {
+            return declared == SIZE_IN_DS64 && dataSizeInDs64 != null ? dataSizeInDs64 : declared;
+        }
+
+        private static long wholeFrames(long available, WavFormat format) {
+            return available - available % format.frameBytes();
+        }
+
         /** Whether the writer came back to fill in the sizes. */
         private boolean isFinished() {
             long riffSize = Integer.toUnsignedLong(bytes.getInt(start + 4));
-            return Math.abs(riffSize - (end - start - CHUNK_HEADER_BYTES)) <= 1;
+            return Math.abs(riffSize + CHUNK_HEADER_BYTES + start - end) <= 1;
         }
 
         private AudioException error(String problem) {

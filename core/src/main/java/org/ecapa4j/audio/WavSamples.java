@@ -82,7 +82,7 @@ final class WavSamples {
         int bits = code ^ 0x55;
         int exponent = bits >> 4 & 7;
         int mantissa = (bits & 0x0F) << 4 | 0x08;
-        int magnitude = exponent == 0 ? mantissa : (mantissa | 0x100) << exponent - 1;
+        int magnitude = exponent == 0 ? mantissa : (mantissa | 0x100) << (exponent - 1);
         return (short) ((bits & 0x80) != 0 ? magnitude : -magnitude);
     }
 

@@ -139,6 +139,11 @@ class AudioReaderTest {
             public int read() throws IOException {
                 throw new IOException("pipe burst");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return read();
+            }
         };
         assertThatThrownBy(() -> reader.read(broken, "-"))
                 .isInstanceOf(InputOutputException.class)

@@ -147,4 +147,15 @@ class EnergyVoiceActivityDetectorTest {
         click[100_000] = 0.9f;
         assertThat(detector.detect(Waveform.wrap(click, RATE))).isEmpty();
     }
+
+    /** A hum that swells by 5.6 dB every two seconds: too little for speech, though above the least upper threshold. */
+    @Test
+    void aSwellingHumIsNotSpeech() {
+        float[] hum = new float[10 * RATE];
+        for (int i = 0; i < hum.length; i++) {
+            double swellDb = 2.8 * Math.sin(Math.PI * i / RATE);
+            hum[i] = (float) (0.1 * Math.pow(10, swellDb / 20) * Math.sin(2 * Math.PI * 400 * i / RATE));
+        }
+        assertThat(detector.detect(Waveform.wrap(hum, RATE))).isEmpty();
+    }
 }

@@ -157,6 +157,7 @@ class WavDecoderErrorsTest {
     void ds64BeyondTheEnd() {
         byte[] ds64 = new byte[28];
         ds64[8] = 100;
+        ds64[12] = 1;
         assertRefused(
                 new WavBytes()
                         .riff("RF64", -1)
@@ -164,7 +165,7 @@ class WavDecoderErrorsTest {
                         .format(1, 1, 16_000, 16)
                         .chunk("data", -1, ONE_SAMPLE)
                         .bytes(),
-                "the 'data' chunk at offset 72 says 100 bytes, but the file ends after 2 of them (at offset 82): it is"
+                "the 'data' chunk at offset 72 says 4294967396 bytes, but the file ends after 2 of them (at offset 82): it is"
                         + " truncated");
     }
 

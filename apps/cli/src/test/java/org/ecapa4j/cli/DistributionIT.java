@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command as people start it: a process on the packaged jars. One call for each exit code and each way out. */
 class DistributionIT {
-    private static final String LIB = System.getProperty("ecapa4j.test.distribution", "");
+    private static final String LIB = System.getProperty("ecapa4j-test.distribution", "");
     private static final List<String> CLASS_PATH = List.of("-cp", LIB + File.separator + "*", "org.ecapa4j.cli.Main");
     private static final List<String> MODULE_PATH =
             List.of("--module-path", LIB, "-m", "org.ecapa4j.cli/org.ecapa4j.cli.Main");

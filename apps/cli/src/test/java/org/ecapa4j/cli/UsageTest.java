@@ -59,7 +59,7 @@ class UsageTest {
     void theVersionIsThatOfTheBuild() {
         Result result = Cli.run("--version");
         assertThat(result.code()).isZero();
-        assertThat(result.text()).isEqualTo("ecapa " + System.getProperty("ecapa4j.test.version") + "\n");
+        assertThat(result.text()).isEqualTo("ecapa " + System.getProperty("ecapa4j-test.version") + "\n");
     }
 
     @ParameterizedTest

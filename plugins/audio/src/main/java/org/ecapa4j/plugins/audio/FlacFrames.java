@@ -1,6 +1,5 @@
 package org.ecapa4j.plugins.audio;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +8,6 @@ import org.jflac.Constants;
 import org.jflac.frame.BadHeaderException;
 import org.jflac.frame.Header;
 import org.jflac.io.BitInputStream;
-import org.jflac.metadata.StreamInfo;
 
 /**
  * Reads one frame after the other (RFC 9639, section 9) with jFLAC's bit stream and header.
@@ -22,7 +20,6 @@ final class FlacFrames {
     private static final int MAX_BLOCK_SIZE = 1 << 16;
 
     private final FlacStreamInfo info;
-    private final StreamInfo streamInfo;
     private final Input input;
     private final BitInputStream bits;
     private final FlacSubframes subframes;
@@ -31,10 +28,8 @@ final class FlacFrames {
     private long firstSample;
 
     /** {@code bytes} is positioned at the first frame. */
-    FlacFrames(ByteBuffer bytes, FlacStreamInfo info) throws IOException {
+    FlacFrames(ByteBuffer bytes, FlacStreamInfo info) {
         this.info = info;
-        byte[] content = info.content();
-        streamInfo = new StreamInfo(new BitInputStream(new ByteArrayInputStream(content)), content.length, true);
         input = new Input(bytes.duplicate());
         bits = new BitInputStream(input);
         subframes = new FlacSubframes(bits);
@@ -93,7 +88,7 @@ final class FlacFrames {
                     "no frame starts at offset %d, after %d samples: found the bytes %02X %02X, expected FF F8 or FF F9",
                     offset, samplesBefore, first, second));
         }
-        Header header = new Header(bits, new byte[] {(byte) first, (byte) second}, streamInfo);
+        Header header = new Header(bits, new byte[] {(byte) first, (byte) second}, info.content());
         check(header, offset);
         checkOrder(header, (second & 1) != 0, offset, samplesBefore);
         for (int channel = 0; channel < channels.length; channel++) {
@@ -181,10 +176,10 @@ final class FlacFrames {
                 case Constants.CHANNEL_ASSIGNMENT_LEFT_SIDE -> b[i] = a[i] - b[i];
                 case Constants.CHANNEL_ASSIGNMENT_RIGHT_SIDE -> a[i] += b[i];
                 default -> {
-                    int sum = a[i] << 1 | b[i] & 1;
+                    int sum = a[i] << 1 | (b[i] & 1);
                     int side = b[i];
-                    a[i] = sum + side >> 1;
-                    b[i] = sum - side >> 1;
+                    a[i] = (sum + side) >> 1;
+                    b[i] = (sum - side) >> 1;
                 }
             }
         }

@@ -23,7 +23,7 @@ final class FlacSamples {
     FlacSamples(FlacStreamInfo info, int allowed) {
         this.info = info;
         this.allowed = allowed;
-        this.isSigned = !Arrays.equals(info.md5(), new byte[info.md5().length]);
+        this.isSigned = !info.md5().isEmpty();
         this.digest = md5();
         this.mono = new float[FIRST_CAPACITY];
     }
@@ -46,7 +46,7 @@ final class FlacSamples {
         if (count + blockSize > mono.length) {
             mono = Arrays.copyOf(mono, (int) Math.min(allowed, Math.max(2L * mono.length, count + blockSize)));
         }
-        double scale = channels.length * (double) (1 << info.bits() - 1);
+        double scale = channels.length * (double) (1 << (info.bits() - 1));
         for (int i = 0; i < blockSize; i++) {
             long sum = 0;
             for (int[] channel : channels) {
@@ -81,11 +81,10 @@ final class FlacSamples {
             throw new FlacFormatException("it holds no samples");
         }
         if (isSigned) {
-            byte[] found = digest.digest();
-            if (!Arrays.equals(found, info.md5())) {
-                throw new FlacFormatException(
-                        "the MD5 of its samples is " + HexFormat.of().formatHex(found) + ", but STREAMINFO says "
-                                + HexFormat.of().formatHex(info.md5()) + ": the file is damaged");
+            String found = HexFormat.of().formatHex(digest.digest());
+            if (!found.equals(info.md5())) {
+                throw new FlacFormatException("the MD5 of its samples is " + found + ", but STREAMINFO says "
+                        + info.md5() + ": the file is damaged");
             }
         }
         return Arrays.copyOf(mono, count);

@@ -1,31 +1,40 @@
 package org.ecapa4j.plugins.audio;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.ecapa4j.audio.Waveform;
+import org.jflac.io.BitInputStream;
+import org.jflac.metadata.StreamInfo;
 
 /**
  * The STREAMINFO block, checked (RFC 9639, section 8.2).
  *
  * <p>The metadata in front of the frames is read here and not by jFLAC, which believes every length in it.
  *
- * @param content its 34 bytes
+ * @param content what jFLAC made of it, for its frame headers
  * @param sampleRate in hertz
  * @param channels 1 to 8
  * @param bits per sample, 4 to 24
  * @param totalSamples of each channel; 0 if not known
  * @param fixedBlockSize block size of all frames but the last; 0 if it varies
+ * @param md5 of the samples, hexadecimal; empty if the encoder did not compute it
  */
-record FlacStreamInfo(byte[] content, int sampleRate, int channels, int bits, long totalSamples, int fixedBlockSize) {
+record FlacStreamInfo(
+        StreamInfo content, int sampleRate, int channels, int bits, long totalSamples, int fixedBlockSize, String md5) {
     private static final int BLOCK_HEADER_BYTES = 4;
     private static final int CONTENT_BYTES = 34;
+    private static final int MD5_OFFSET = 18;
     private static final int TYPE_STREAMINFO = 0;
     private static final int MIN_BITS = 4;
     private static final int MAX_BITS = 24;
 
     /** Reads all metadata blocks; leaves {@code bytes}, positioned after "fLaC", at the first frame. */
-    static FlacStreamInfo read(ByteBuffer bytes) throws FlacFormatException {
+    static FlacStreamInfo read(ByteBuffer bytes) throws IOException {
         FlacStreamInfo info = null;
         boolean last = false;
         while (!last) {
@@ -56,7 +65,7 @@ record FlacStreamInfo(byte[] content, int sampleRate, int channels, int bits, lo
         return info;
     }
 
-    private static FlacStreamInfo parse(ByteBuffer bytes, int offset, int length) throws FlacFormatException {
+    private static FlacStreamInfo parse(ByteBuffer bytes, int offset, int length) throws IOException {
         if (length != CONTENT_BYTES) {
             throw new FlacFormatException(
                     "STREAMINFO at offset " + offset + " has " + length + " bytes, expected " + CONTENT_BYTES);
@@ -82,17 +91,14 @@ record FlacStreamInfo(byte[] content, int sampleRate, int channels, int bits, lo
             throw new FlacFormatException(
                     "STREAMINFO at offset " + offset + " says " + String.join(", and ", problems));
         }
+        byte[] md5 = Arrays.copyOfRange(content, MD5_OFFSET, CONTENT_BYTES);
         return new FlacStreamInfo(
-                content,
+                new StreamInfo(new BitInputStream(new ByteArrayInputStream(content)), CONTENT_BYTES, true),
                 sampleRate,
                 channels,
                 bits,
                 packed & 0xF_FFFF_FFFFL,
-                minBlockSize == maxBlockSize ? minBlockSize : 0);
-    }
-
-    /** MD5 of the samples; all zero if the encoder did not compute it. */
-    byte[] md5() {
-        return java.util.Arrays.copyOfRange(content, 18, CONTENT_BYTES);
+                minBlockSize == maxBlockSize ? minBlockSize : 0,
+                Arrays.equals(md5, new byte[md5.length]) ? "" : HexFormat.of().formatHex(md5));
     }
 }

@@ -73,12 +73,12 @@ final class FlacBytes {
     static int crc(byte[] bytes, int width, int polynomial) {
         int crc = 0;
         for (byte b : bytes) {
-            crc ^= (b & 0xFF) << width - 8;
+            crc ^= (b & 0xFF) << (width - 8);
             for (int i = 0; i < 8; i++) {
-                crc = (crc & 1 << width - 1) != 0 ? crc << 1 ^ polynomial : crc << 1;
+                crc = (crc & 1 << (width - 1)) != 0 ? crc << 1 ^ polynomial : crc << 1;
             }
         }
-        return crc & (1 << width) - 1;
+        return crc & ((1 << width) - 1);
     }
 
     /** Bits, most significant first. */
@@ -89,7 +89,7 @@ final class FlacBytes {
 
         Bits put(int width, int value) {
             for (int i = width - 1; i >= 0; i--) {
-                pending = pending << 1 | value >> i & 1;
+                pending = pending << 1 | (value >> i & 1);
                 if (++count == 8) {
                     out.write(pending);
                     pending = 0;

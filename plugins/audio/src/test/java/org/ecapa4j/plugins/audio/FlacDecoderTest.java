@@ -172,7 +172,7 @@ class FlacDecoderTest {
                         int left = 1001;
                         int right = -2000;
                         int side = left - right;
-                        int mid = left + right >> 1;
+                        int mid = (left + right) >> 1;
                         bits.subframe(1).put(code == 9 ? 17 : 16, code == 8 ? left : code == 9 ? side : mid);
                         bits.subframe(1).put(code == 9 ? 16 : 17, code == 9 ? right : side);
                     })
