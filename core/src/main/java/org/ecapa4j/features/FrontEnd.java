@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.errors.AudioException;
+import org.ecapa4j.errors.AudioTooShortException;
 import org.ecapa4j.errors.ModelMismatchException;
 
 /**
@@ -119,6 +121,27 @@ public record FrontEnd(
      */
     public int frames(int samples) {
         return 1 + (samples - fftSize % 2) / hopSamples;
+    }
+
+    /**
+     * Refuses a waveform that this front end cannot take; for extractors.
+     *
+     * @throws AudioTooShortException if it is empty
+     * @throws AudioException if its rate is another one, or if it has more features than one array holds
+     */
+    public void requireFit(Waveform waveform) {
+        if (waveform.sampleRate() != sampleRate) {
+            throw new AudioException("The waveform has " + waveform.sampleRate() + " Hz but the front end " + name()
+                    + " needs " + sampleRate + " Hz; resample it first");
+        }
+        if (waveform.length() == 0) {
+            throw new AudioTooShortException("The waveform is empty; the front end needs at least 1 sample");
+        }
+        long values = (long) frames(waveform.length()) * bins;
+        if (values > Integer.MAX_VALUE - 8) {
+            throw new AudioException("A waveform of " + waveform.length() + " samples gives " + values
+                    + " feature values, more than one array holds; cut the recording into parts");
+        }
     }
 
     /** The same front end before mean removal. */

@@ -3,8 +3,6 @@ package org.ecapa4j.features;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.ecapa4j.audio.Waveform;
-import org.ecapa4j.errors.AudioException;
-import org.ecapa4j.errors.AudioTooShortException;
 
 /**
  * The {@code speechbrain} front end in plain Java, computed in double and rounded once to float. Immutable; safe for
@@ -47,28 +45,13 @@ public final class JavaFeatureExtractor implements FeatureExtractor {
 
     /** The same before rounding: row-major {@code [frames][bins]}. */
     double[] extractDouble(Waveform waveform) {
-        check(waveform);
+        frontEnd.requireFit(waveform);
         double[] values = decibels(waveform);
         raiseToDynamicRange(values);
         if (frontEnd.removeMean()) {
             removeMean(values);
         }
         return values;
-    }
-
-    private void check(Waveform waveform) {
-        if (waveform.sampleRate() != frontEnd.sampleRate()) {
-            throw new AudioException("The waveform has " + waveform.sampleRate() + " Hz but the front end "
-                    + frontEnd.name() + " needs " + frontEnd.sampleRate() + " Hz; resample it first");
-        }
-        if (waveform.length() == 0) {
-            throw new AudioTooShortException("The waveform is empty; the front end needs at least 1 sample");
-        }
-        long values = (long) frontEnd.frames(waveform.length()) * frontEnd.bins();
-        if (values > Integer.MAX_VALUE - 8) {
-            throw new AudioException("A waveform of " + waveform.length() + " samples gives " + values
-                    + " feature values, more than one array holds; cut the recording into parts");
-        }
     }
 
     private double[] decibels(Waveform waveform) {
@@ -145,8 +128,18 @@ public final class JavaFeatureExtractor implements FeatureExtractor {
         return window;
     }
 
-    double[] window() {
+    /** The window, {@code [windowSamples]}; for extractors of other kinds, that compute the same. */
+    public double[] window() {
         return window.clone();
+    }
+
+    /** The bands' weights, {@code [fftSize / 2 + 1][bins]}, row-major; likewise. */
+    public double[] bandWeights() {
+        double[] weights = new double[fft.bins() * frontEnd.bins()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = bands.weight(i / frontEnd.bins(), i % frontEnd.bins());
+        }
+        return weights;
     }
 
     MelBands bands() {

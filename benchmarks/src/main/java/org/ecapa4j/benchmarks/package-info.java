@@ -1,0 +1,5 @@
+/** Benchmarks by JMH. */
+@NullMarked
+package org.ecapa4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
