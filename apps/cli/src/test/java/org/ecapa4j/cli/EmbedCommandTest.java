@@ -98,7 +98,7 @@ class EmbedCommandTest {
         Map<String, @Nullable Object> json = nano(A).json();
         assertThat(json)
                 .containsEntry("file", A)
-                .containsEntry("backend", "reference")
+                .containsEntry("backend", "cpu")
                 .containsEntry("precision", "f32")
                 .containsEntry("treatment", "whole")
                 .containsKeys("fingerprint", "frontEnd", "quality", "model");
