@@ -52,7 +52,7 @@ record BenchReport(
     Map<String, @Nullable Object> toJson() {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("backend", agreement.backend());
-        object.put("isa", agreement.detail().isEmpty() ? null : agreement.detail());
+        object.put("isa", agreement.backend().equals("cpu") ? agreement.detail() : null);
         object.put("model", model.name());
         object.put("frames", frames);
         object.put("precision", Texts.kebab(precision));
@@ -75,7 +75,10 @@ record BenchReport(
         Double peak = peakGflops();
         Double share = shareOfPeak();
         StringBuilder text = new StringBuilder();
-        text.append("backend ").append(agreement.name()).append(", model ").append(model.name());
+        text.append("backend ")
+                .append(Texts.backendBriefly(agreement.name()))
+                .append(", model ")
+                .append(model.name());
         text.append(", ").append(Texts.kebab(precision)).append(", ");
         text.append(utterances == 1 ? "" : utterances + " utterances of ")
                 .append(frames)

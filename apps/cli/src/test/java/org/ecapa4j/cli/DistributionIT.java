@@ -34,7 +34,7 @@ class DistributionIT {
             value = {
                 "0  | verify samples/speaker-1688-a.wav samples/speaker-1688-b.wav            | (backend cpu ",
                 "0  | verify --backend reference samples/speaker-1688-a.wav samples/speaker-1688-b.wav | (backend reference, ",
-                "0  | bench --model random:8 --frames 9 --seconds 0 --json                   | \"backend\":\"cpu\"",
+                "0  | bench --model random:8 --frames 9 --seconds 0 --json                   | \"backend\": \"cpu\"",
                 "1  | verify samples/speaker-1688-a.wav samples/speaker-3080-b.flac           | different speakers",
                 "2  | verify --model NANO samples/speaker-1688-a.wav samples/speaker-1688-b.wav | inconclusive",
                 "0  | embed --model NANO samples/speaker-533-a-8k.wav                         | \"embedding\": [",

@@ -18,7 +18,8 @@ class DoctorCommandTest {
                 .contains("java        " + System.getProperty("java.version"), "C library ", "processor ", "memory ")
                 .contains("plugin      BackendProvider reference, version ", "plugin      AudioDecoder flac, version ")
                 .contains("plugin      BackendProvider cpu, version ", "chosen      backend cpu ")
-                .contains("backend     reference: available, differs from the reference by at most 0.0\n")
+                .contains(
+                        "backend     reference: available, plain Java, double, differs from the reference by at most 0.0\n")
                 .containsPattern(
                         "backend     cpu: available, (scalar|avx2|avx512|neon), differs from the reference by at most \\d.*\n")
                 .contains("model       default")

@@ -75,7 +75,8 @@ class EmbedCommandTest {
     void rawFeaturesStillHaveTheirMean() {
         String plain = folder.resolve("plain.npy").toString();
         String raw = folder.resolve("raw.npy").toString();
-        assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", plain).code())
+        assertThat(Cli.run("features", "--backend", "reference", "--model", Cli.NANO, A, "--out", plain)
+                        .code())
                 .isZero();
         assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", raw, "--raw")
                         .code())

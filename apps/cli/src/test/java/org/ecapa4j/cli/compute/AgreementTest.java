@@ -31,8 +31,7 @@ class AgreementTest {
         Agreement agreement = Agreement.of("x", "y", new float[] {1, 2}, new float[] {Float.NaN, 2});
         assertThat(agreement.isWithinLimit()).isFalse();
         assertThat(agreement.disagreement())
-                .startsWith(
-                        "Backend 'x y' computes another embedding than the reference backend: they differ by NaN");
+                .startsWith("Backend 'x y' computes another embedding than the reference backend: they differ by NaN");
     }
 
     @Test
