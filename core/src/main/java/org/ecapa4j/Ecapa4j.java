@@ -170,7 +170,7 @@ public final class Ecapa4j implements AutoCloseable {
                         + " bins and a network that takes " + ofModel.network().bins());
             }
             VoiceActivityDetector detector = voiceActivityDetector();
-            Backend backend = open(selection.select(ofModel, settings.precision()));
+            Backend backend = selected(ofModel);
             FeatureExtractor extractor =
                     backend.extractor(ofModel.frontEnd()).orElseGet(() -> new JavaFeatureExtractor(ofModel.frontEnd()));
             CompiledNetwork network = backend.compile(ofModel.network(), settings.precision());
@@ -178,6 +178,20 @@ public final class Ecapa4j implements AutoCloseable {
             return new SpeakerEncoder(
                     gate, pool, ofModel, network, extractor, name, audio, detector, settings.windowSeconds());
         });
+    }
+
+    /**
+     * The configured backend, as an encoder of this model would use it; for those who work with networks themselves. It
+     * belongs to the runtime, which closes it.
+     *
+     * @throws BackendUnavailableException if the configured backend cannot be used; says why and what to do
+     */
+    public Backend backend(Model ofModel) {
+        return gate.call(() -> selected(ofModel));
+    }
+
+    private Backend selected(Model ofModel) {
+        return open(selection.select(ofModel, settings.precision()));
     }
 
     private Backend open(BackendProvider provider) {

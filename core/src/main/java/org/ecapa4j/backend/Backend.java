@@ -1,6 +1,7 @@
 package org.ecapa4j.backend;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ecapa4j.features.FeatureExtractor;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.network.EcapaNetwork;
@@ -25,6 +26,18 @@ public interface Backend extends AutoCloseable {
     /** An extractor of the backend's own, or empty where the Java one is to be used. */
     default Optional<FeatureExtractor> extractor(FrontEnd frontEnd) {
         return Optional.empty();
+    }
+
+    /**
+     * Measures what this device could do at most, for comparison: thousand million float32 operations per second, two for
+     * each multiply-add, of so many threads that do nothing else and touch no memory. Takes some milliseconds, in which
+     * they are busy. Empty where the backend has no such measurement.
+     *
+     * @param threads at least 1
+     * @throws org.ecapa4j.errors.ClosedException if this backend has been closed
+     */
+    default OptionalDouble measurePeakGflops(int threads) {
+        return OptionalDouble.empty();
     }
 
     /** Waits for calls in flight; later calls are refused. May be called twice. */

@@ -79,6 +79,38 @@ public record EcapaNetwork(
         return unbiased ? Math.max(minimum, 2) : minimum;
     }
 
+    /**
+     * Multiply-adds that an embedding of so many frames takes, counted as products of weights: {@code in * out * kernel} per
+     * frame for each layer over time, {@code in * out} once for the two of squeeze-excitation, for the attention's view of a
+     * global context (which is the same in all frames) and for the last layer. Everything else, well below a hundredth, is
+     * not counted.
+     */
+    public long multiplyAdds(int frames) {
+        Linear logits = pooling.logits();
+        Tdnn attention = pooling.attention();
+        long perFrame = weights(input) + weights(aggregation);
+        long once = weights(embedding);
+        for (SeRes2Block block : blocks) {
+            perFrame += weights(block.entry()) + weights(block.exit());
+            for (Tdnn branch : block.res2net().branches()) {
+                perFrame += weights(branch);
+            }
+            once += weights(block.squeezeExcitation().squeeze())
+                    + weights(block.squeezeExcitation().excite());
+        }
+        long ofContext = (long) (attention.inChannels() - pooling.channels()) * attention.outChannels();
+        perFrame += weights(attention) - ofContext + weights(logits);
+        return perFrame * frames + once + ofContext;
+    }
+
+    private static long weights(Tdnn layer) {
+        return layer.convolution().weight().size();
+    }
+
+    private static long weights(Linear layer) {
+        return layer.weight().size();
+    }
+
     /** All tensors by canonical name, in the order of computation. The names are part of the fingerprint. */
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

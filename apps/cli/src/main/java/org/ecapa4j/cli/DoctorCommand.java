@@ -1,9 +1,11 @@
 package org.ecapa4j.cli;
 
 import com.google.inject.Injector;
+import java.util.ArrayList;
 import java.util.List;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
 import org.ecapa4j.cli.doctor.SelfCheck;
 import org.ecapa4j.plugin.PluginRegistry;
@@ -40,7 +42,13 @@ final class DoctorCommand extends EcapaCommand {
                 report.configuration(ecapa.configuration());
                 SpeakerEncoder encoder = ecapa.encoder();
                 report.encoder(encoder);
-                List<String> problems = SelfCheck.problems(encoder);
+                List<String> problems = new ArrayList<>(SelfCheck.problems(encoder));
+                for (Agreement agreement : Agreement.ofAll(ecapa)) {
+                    report.agreement(agreement);
+                    if (!agreement.isWithinLimit()) {
+                        problems.add(agreement.disagreement());
+                    }
+                }
                 problems.forEach(report::problem);
                 return problems.isEmpty() ? ExitCodes.DONE : ExitCodes.INTERNAL;
             }

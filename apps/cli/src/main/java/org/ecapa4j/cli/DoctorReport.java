@@ -1,11 +1,13 @@
 package org.ecapa4j.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.backend.BackendProvider;
+import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
 import org.ecapa4j.config.EcapaConfiguration;
 import org.ecapa4j.io.Json;
@@ -21,6 +23,7 @@ final class DoctorReport {
     private final Machine machine;
     private final List<PluginDescription> plugins = new ArrayList<>();
     private final Map<String, Availability> backends = new LinkedHashMap<>();
+    private final Map<String, Agreement> agreements = new HashMap<>();
     private final List<String> models = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -55,6 +58,10 @@ final class DoctorReport {
         fingerprint = encoder.model().fingerprint().hex();
     }
 
+    void agreement(Agreement agreement) {
+        agreements.put(agreement.backend(), agreement);
+    }
+
     void problem(String problem) {
         problems.add(problem);
     }
@@ -76,7 +83,8 @@ final class DoctorReport {
                     "plugin",
                     plugin.spi() + " " + plugin.id() + ", version " + plugin.version() + ", " + plugin.location());
         }
-        backends.forEach((id, availability) -> line(text, "backend", id + ": " + describe(availability)));
+        backends.forEach((id, availability) ->
+                line(text, "backend", id + ": " + describe(availability) + describe(agreements.get(id))));
         models.forEach(name -> line(text, "model", name));
         if (chosenBackend != null) {
             line(
@@ -127,12 +135,15 @@ final class DoctorReport {
         return object;
     }
 
-    private static Map<String, @Nullable Object> toJson(String id, Availability availability) {
+    private Map<String, @Nullable Object> toJson(String id, Availability availability) {
+        Agreement agreement = agreements.get(id);
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("id", id);
         object.put("available", availability.isAvailable());
         object.put("reason", availability.reason());
         object.put("remedy", availability.remedy());
+        object.put("detail", agreement == null ? null : agreement.detail());
+        object.put("maxDifference", agreement == null ? null : agreement.maxDifference());
         return object;
     }
 
@@ -144,6 +155,14 @@ final class DoctorReport {
         return availability.isAvailable()
                 ? "available"
                 : "not available: " + availability.reason() + "; " + availability.remedy();
+    }
+
+    private static String describe(@Nullable Agreement agreement) {
+        if (agreement == null) {
+            return "";
+        }
+        String detail = agreement.detail().isEmpty() ? "" : ", " + agreement.detail();
+        return detail + ", differs from the reference by at most " + agreement.maxDifference();
     }
 
     private static String megabytes(long bytes) {

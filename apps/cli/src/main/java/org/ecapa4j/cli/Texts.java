@@ -22,6 +22,11 @@ final class Texts {
         return backend.substring(backendId(backend).length()).strip();
     }
 
+    /** The id of a backend, with what exactly computes if that is a word, such as an instruction set. */
+    static String backendBriefly(String backend) {
+        return backendDetail(backend).contains(" ") ? backendId(backend) : backend;
+    }
+
     static String fixed(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

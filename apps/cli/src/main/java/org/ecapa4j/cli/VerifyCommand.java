@@ -72,7 +72,7 @@ final class VerifyCommand extends EcapaCommand {
         verdict.threshold().ifPresent(threshold -> text.append("   threshold ").append(Texts.fixed(threshold, 2)));
         verdict.probability()
                 .ifPresent(probability -> text.append("   probability ").append(Texts.fixed(probability, 2)));
-        text.append("   (backend ").append(Texts.backendId(encoder.backend()));
+        text.append("   (backend ").append(Texts.backendBriefly(encoder.backend()));
         text.append(", model ").append(encoder.model().name());
         AudioQuality first = Passports.of(embeddings.get(0)).quality();
         AudioQuality second = Passports.of(embeddings.get(1)).quality();

@@ -35,6 +35,9 @@ class ArchitectureTest {
             .importPackages("org.ecapa4j");
 
     private static final String BACKENDS = "org.ecapa4j.backends..";
+    /** The native kernels, below the backend that uses them. */
+    private static final String KERNELS = "org.ecapa4j.kernels..";
+
     private static final String PLUGINS = "org.ecapa4j.plugins..";
     private static final String MODELS = "org.ecapa4j.models..";
     private static final String CLI = "org.ecapa4j.cli..";
@@ -44,7 +47,7 @@ class ArchitectureTest {
     private static final String FIXTURES = "org.ecapa4j.fixtures..";
 
     private static final DescribedPredicate<JavaClass> CORE = resideInAPackage("org.ecapa4j..")
-            .and(not(resideInAnyPackage(BACKENDS, PLUGINS, MODELS, CLI, FIXTURES)))
+            .and(not(resideInAnyPackage(BACKENDS, KERNELS, PLUGINS, MODELS, CLI, FIXTURES)))
             .as("classes of core");
 
     @Test
@@ -78,6 +81,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void kernelsDependOnNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage(KERNELS)
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.ecapa4j..").and(not(resideInAPackage(KERNELS))))
+                .check(CLASSES);
+    }
+
+    @Test
     void nothingDependsOnTheApplication() {
         noClasses()
                 .that()
@@ -92,7 +105,8 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("plugins")
     void backendsAndPluginsDependOnCoreAndNeverOnEachOther(Module module) {
-        DescribedPredicate<JavaClass> own = resideInAPackage(module.mainPackage() + "..");
+        String below = module.mainPackage().equals("org.ecapa4j.backends.cpu") ? KERNELS : "none";
+        DescribedPredicate<JavaClass> own = resideInAnyPackage(module.mainPackage() + "..", below);
         noClasses()
                 .that(own)
                 .should()

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DistributionIT {
     private static final String LIB = System.getProperty("ecapa4j-test.distribution", "");
     private static final List<String> CLASS_PATH = List.of("-cp", LIB + File.separator + "*", "org.ecapa4j.cli.Main");
-    private static final List<String> MODULE_PATH =
-            List.of("--module-path", LIB, "-m", "org.ecapa4j.cli/org.ecapa4j.cli.Main");
+    private static final List<String> MODULE_PATH = List.of(
+            "--module-path", LIB, "--add-modules", "ALL-MODULE-PATH", "-m", "org.ecapa4j.cli/org.ecapa4j.cli.Main");
 
     @TempDir
     Path folder;
@@ -32,7 +32,9 @@ class DistributionIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0  | verify samples/speaker-1688-a.wav samples/speaker-1688-b.wav            | same speaker",
+                "0  | verify samples/speaker-1688-a.wav samples/speaker-1688-b.wav            | (backend cpu ",
+                "0  | verify --backend reference samples/speaker-1688-a.wav samples/speaker-1688-b.wav | (backend reference, ",
+                "0  | bench --model random:8 --frames 9 --seconds 0 --json                   | \"backend\": \"cpu\"",
                 "1  | verify samples/speaker-1688-a.wav samples/speaker-3080-b.flac           | different speakers",
                 "2  | verify --model NANO samples/speaker-1688-a.wav samples/speaker-1688-b.wav | inconclusive",
                 "0  | embed --model NANO samples/speaker-533-a-8k.wav                         | \"embedding\": [",
@@ -69,6 +71,7 @@ class DistributionIT {
     void theModuleDescriptorsAreComplete() throws Exception {
         Ended verify = run(MODULE_PATH, "verify samples/speaker-3080-a.wav samples/speaker-3080-b.flac");
         assertThat(verify.code()).as(verify.toString()).isZero();
+        assertThat(verify.out()).contains("(backend cpu ");
         Ended onModules = run(MODULE_PATH, "doctor");
         Ended onClasses = run(CLASS_PATH, "doctor");
         assertThat(onModules.code()).as(onModules.toString()).isZero();
@@ -124,6 +127,7 @@ class DistributionIT {
     private static ProcessBuilder builder(List<String> how, String arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("ecapa4j-test.natives", ""));
         command.addAll(how);
         command.addAll(List.of(arguments.replace("NANO", Cli.NANO).split(" ")));
         return new ProcessBuilder(command).directory(Fixtures.root().toFile());

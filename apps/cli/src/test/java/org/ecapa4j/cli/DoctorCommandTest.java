@@ -17,7 +17,11 @@ class DoctorCommandTest {
         assertThat(result.text())
                 .contains("java        " + System.getProperty("java.version"), "C library ", "processor ", "memory ")
                 .contains("plugin      BackendProvider reference, version ", "plugin      AudioDecoder flac, version ")
-                .contains("backend     reference: available", "chosen      backend reference")
+                .contains("plugin      BackendProvider cpu, version ", "chosen      backend cpu ")
+                .contains(
+                        "backend     reference: available, plain Java, double, differs from the reference by at most 0.0\n")
+                .containsPattern(
+                        "backend     cpu: available, (scalar|avx2|avx512|neon), differs from the reference by at most \\d.*\n")
                 .contains("model       default")
                 .endsWith("self-check  all is right\n");
     }
@@ -27,7 +31,7 @@ class DoctorCommandTest {
         Map<String, @Nullable Object> json = Cli.run("doctor", "--json").json();
         assertThat(json)
                 .containsEntry("healthy", true)
-                .containsEntry("chosenBackend", "reference")
+                .containsEntry("chosenBackend", "cpu")
                 .containsEntry("configuredBackend", "auto")
                 .containsEntry("problems", List.of());
         List<?> plugins = (List<?>) Objects.requireNonNull(json.get("plugins"));
@@ -36,6 +40,21 @@ class DoctorCommandTest {
                 .allSatisfy(plugin -> assertThat((Map<?, ?>) plugin)
                         .extracting("spi", "id", "version", "location", "provider")
                         .doesNotContainNull());
+    }
+
+    @Test
+    void aForcedInstructionSetIsShown() {
+        Result result = Cli.run("doctor", "-D", "ecapa4j.cpu.isa=scalar");
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text())
+                .contains("backend     cpu: available, scalar, differs", "chosen      backend cpu scalar");
+    }
+
+    @Test
+    void anInstructionSetThatIsNotHereIsAProblem() {
+        Result result = Cli.run("doctor", "-D", "ecapa4j.cpu.isa=sse9");
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.text()).contains("problem     Key 'ecapa4j.cpu.isa'", "'sse9'", "self-check  failed");
     }
 
     @Test

@@ -75,7 +75,8 @@ class EmbedCommandTest {
     void rawFeaturesStillHaveTheirMean() {
         String plain = folder.resolve("plain.npy").toString();
         String raw = folder.resolve("raw.npy").toString();
-        assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", plain).code())
+        assertThat(Cli.run("features", "--backend", "reference", "--model", Cli.NANO, A, "--out", plain)
+                        .code())
                 .isZero();
         assertThat(Cli.run("features", "--model", Cli.NANO, A, "--out", raw, "--raw")
                         .code())
@@ -98,7 +99,7 @@ class EmbedCommandTest {
         Map<String, @Nullable Object> json = nano(A).json();
         assertThat(json)
                 .containsEntry("file", A)
-                .containsEntry("backend", "reference")
+                .containsEntry("backend", "cpu")
                 .containsEntry("precision", "f32")
                 .containsEntry("treatment", "whole")
                 .containsKeys("fingerprint", "frontEnd", "quality", "model");

@@ -44,7 +44,7 @@ class EvaluateCommandTest {
                 .containsEntry("nonTargets", 2L)
                 .containsEntry("utterances", 6L)
                 .containsEntry("model", "default")
-                .containsEntry("backend", "reference")
+                .containsEntry("backend", "cpu")
                 .containsEntry("eer", 0.0)
                 .containsEntry("minDcf", 0.0)
                 .containsKeys("threshold", "fingerprint", "minDcfByPrior");

@@ -26,6 +26,8 @@ class ModulesTest {
         assertThat(modules().map(Module::toString))
                 .containsExactlyInAnyOrder(
                         "org.ecapa4j.core",
+                        "org.ecapa4j.kernels",
+                        "org.ecapa4j.backends.cpu",
                         "org.ecapa4j.backends.reference",
                         "org.ecapa4j.backends.testkit",
                         "org.ecapa4j.plugins.mindspore",

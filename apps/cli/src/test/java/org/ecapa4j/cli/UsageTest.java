@@ -22,7 +22,8 @@ class UsageTest {
         Result result = Cli.run("--help");
         assertThat(result.code()).isZero();
         assertThat(result.text())
-                .contains("verify", "embed", "features", "evaluate", "calibrate", "model", "doctor", "completion")
+                .contains("verify", "embed", "features", "evaluate", "calibrate", "model", "bench", "doctor")
+                .contains("completion")
                 .contains("64", "65", "66", "69", "70", "74", "78");
         assertThat(result.err()).isEmpty();
     }
@@ -38,6 +39,7 @@ class UsageTest {
                 "model",
                 "model show",
                 "model check",
+                "bench",
                 "doctor",
                 "completion"
             })
@@ -49,7 +51,17 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"verify", "embed", "features", "evaluate", "calibrate", "model show", "model check", "doctor"})
+            strings = {
+                "verify",
+                "embed",
+                "features",
+                "evaluate",
+                "calibrate",
+                "model show",
+                "model check",
+                "bench",
+                "doctor"
+            })
     void whateverNeedsTheLibraryTakesTheCommonOptions(String command) {
         assertThat(Cli.run((command + " --help").split(" ")).text())
                 .contains("--model", "--backend", "--threads", "--config", "--stacktrace", "-D=");
@@ -82,6 +94,13 @@ class UsageTest {
                 "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
                 "model                             | Missing required subcommand",
                 "model shwo                        | did you mean show?",
+                "bench --model random:0            | --model is 'random:0'; after random: comes the number of channels",
+                "bench --model random:x            | --model is 'random:x'; after random: comes the number of channels",
+                "bench --model random:12           | a multiple of 8 from 8 to 4096",
+                "bench --model random:4104         | a multiple of 8 from 8 to 4096",
+                "bench --frames 0                  | --frames is 0; it must lie between 1 and 100000",
+                "bench --seconds -1                | --seconds is -1.0; it must lie between 0 and 3600",
+                "bench --threads 0                 | --threads is '0'",
                 "doctor -D x                       | should be in KEY=VALUE format"
             })
     void wrongCallsEndWith64AndSayWhatIsWrong(String arguments, String message) {

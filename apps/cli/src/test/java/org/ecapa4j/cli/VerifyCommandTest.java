@@ -26,10 +26,19 @@ class VerifyCommandTest {
         Result result = Cli.run("verify", A, B);
         assertThat(result.code()).as(result.toString()).isZero();
         assertThat(result.text())
-                .matches(
-                        "same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
-                                + "   \\(backend reference, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
+                .matches("same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
+                        + "   \\(backend cpu \\w+, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void theReferenceBackendAgrees() {
+        Result reference = Cli.run("verify", "--json", "--backend", "reference", A, B);
+        assertThat(reference.json()).containsEntry("backend", "reference");
+        assertThat(number(reference.json(), "score"))
+                .isEqualTo(number(Cli.run("verify", "--json", A, B).json(), "score"), within(2e-5));
+        assertThat(Cli.run("verify", "--backend", "reference", A, B).text())
+                .contains("(backend reference, model default,");
     }
 
     @Test
@@ -44,7 +53,8 @@ class VerifyCommandTest {
         Result result = Cli.run("verify", "--json", A, B);
         Map<String, @Nullable Object> json = result.json();
         assertThat(result.code()).isZero();
-        assertThat(json).containsEntry("decision", "accept").containsEntry("backend", "reference");
+        assertThat(json).containsEntry("decision", "accept").containsEntry("backend", "cpu");
+        assertThat((String) json.get("backendDetail")).matches("scalar|avx2|avx512|neon");
         assertThat(json).containsEntry("model", "default").containsKeys("reasons", "fingerprint", "a", "b");
         double score = number(json, "score");
         double threshold = number(json, "threshold");

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendChecks;
 import org.ecapa4j.backend.BackendListener;
@@ -89,6 +90,16 @@ final class CpuBackend implements Backend {
                 return Optional.of(extractors.computeIfAbsent(
                         frontEnd, wanted -> new CpuFeatureExtractor(kernels, wanted, threads, calls)));
             }
+        } finally {
+            calls.leave();
+        }
+    }
+
+    @Override
+    public OptionalDouble measurePeakGflops(int threadCount) {
+        calls.enter();
+        try {
+            return OptionalDouble.of(new PeakMeasurement(kernels, threadCount).gflops());
         } finally {
             calls.leave();
         }

@@ -19,6 +19,7 @@ import org.ecapa4j.backend.Precision;
 import org.ecapa4j.config.Settings;
 import org.ecapa4j.features.FeatureMatrix;
 import org.ecapa4j.network.EcapaNetwork;
+import org.ecapa4j.network.SeededWeights;
 import org.ecapa4j.plugin.Availability;
 
 /** What all rules use. */
@@ -82,7 +83,7 @@ abstract class KitSupport {
     /** Features of an utterance, in dB around 0, the same for the same seed. */
     static FeatureMatrix utterance(int frames, int bins, long seed) {
         float[] values =
-                WeightRecipe.tensor("features", seed, -20, 20, frames, bins).toArray();
+                SeededWeights.tensor("features", seed, -20, 20, frames, bins).toArray();
         return FeatureMatrix.wrap(values, frames, bins);
     }
 

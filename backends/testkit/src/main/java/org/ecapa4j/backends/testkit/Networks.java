@@ -14,6 +14,7 @@ import org.ecapa4j.network.Linear;
 import org.ecapa4j.network.Res2Net;
 import org.ecapa4j.network.Res2Net.PassThrough;
 import org.ecapa4j.network.SeRes2Block;
+import org.ecapa4j.network.SeededWeights;
 import org.ecapa4j.network.SqueezeExcitation;
 import org.ecapa4j.network.Tdnn;
 import org.ecapa4j.network.Tensor;
@@ -149,26 +150,26 @@ final class Networks {
                 String name, int in, int out, int taps, int dilation, Activation activation, boolean normalised) {
             double gain = name.equals("input") ? 0.08 : 1;
             double bound = gain * Math.sqrt(3.0 / (in * taps));
-            Tensor weight = WeightRecipe.tensor(name + ".weight", SEED, -bound, bound, out, in, taps);
-            Tensor bias = WeightRecipe.tensor(name + ".bias", SEED, -0.1, 0.1, out);
+            Tensor weight = SeededWeights.tensor(name + ".weight", SEED, -bound, bound, out, in, taps);
+            Tensor bias = SeededWeights.tensor(name + ".bias", SEED, -0.1, 0.1, out);
             @Nullable BatchNorm norm = normalised ? norm(name, out) : null;
             return new Tdnn(new Conv1d(weight, bias, dilation, edges), activation, norm);
         }
 
         private BatchNorm norm(String name, int channels) {
             return new BatchNorm(
-                    WeightRecipe.tensor(name + ".gamma", SEED, 0.5, 1.5, channels),
-                    WeightRecipe.tensor(name + ".beta", SEED, -0.3, 0.3, channels),
-                    WeightRecipe.tensor(name + ".mean", SEED, 0.2, 0.6, channels),
-                    WeightRecipe.tensor(name + ".variance", SEED, 0.5, 1.5, channels),
+                    SeededWeights.tensor(name + ".gamma", SEED, 0.5, 1.5, channels),
+                    SeededWeights.tensor(name + ".beta", SEED, -0.3, 0.3, channels),
+                    SeededWeights.tensor(name + ".mean", SEED, 0.2, 0.6, channels),
+                    SeededWeights.tensor(name + ".variance", SEED, 0.5, 1.5, channels),
                     epsilon);
         }
 
         private static Linear linear(String name, int in, int out) {
             double bound = Math.sqrt(3.0 / in);
             return new Linear(
-                    WeightRecipe.tensor(name + ".weight", SEED, -bound, bound, out, in),
-                    WeightRecipe.tensor(name + ".bias", SEED, -0.1, 0.1, out));
+                    SeededWeights.tensor(name + ".weight", SEED, -bound, bound, out, in),
+                    SeededWeights.tensor(name + ".bias", SEED, -0.1, 0.1, out));
         }
     }
 }
