@@ -38,7 +38,8 @@ public final class Benchmark {
      * @param runs how many were timed
      * @param medianNanos of a run
      * @param minNanos of a run
-     * @param peakGflops median of the measurements between the runs; empty if the backend has none
+     * @param peakGflops highest of the measurements between the runs, since what disturbs one can only lower it; empty if
+     *     the backend has none
      */
     public record Times(int runs, double medianNanos, double minNanos, OptionalDouble peakGflops) {}
 
@@ -60,7 +61,7 @@ public final class Benchmark {
                 nanos.size(),
                 median(nanos),
                 Collections.min(nanos),
-                peaks.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(peaks)));
+                peaks.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Collections.max(peaks)));
     }
 
     static double median(List<Double> values) {
