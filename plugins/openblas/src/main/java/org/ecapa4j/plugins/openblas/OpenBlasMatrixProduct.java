@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The library is loaded at the first {@link #availability} or product, once per process, and set to one thread for the
  * whole process: its own threads would compete with ours. No more callers than the machine has processors compute at once,
  * others wait. The operands are copied in parts to native memory, at most 3 MiB per call unless a row is longer than 1 MiB, and
- * freed before the call returns. Copying costs about as much as reading the operands; it pays from a few rows of A on.
+ * freed before the call returns.
  *
  * <p>The environment variable {@code OPENBLAS_CORETYPE} forces the kernels of another processor, which may be half as fast:
  * leave it unset.
