@@ -22,9 +22,12 @@ module org.ecapa4j.core {
     uses org.ecapa4j.model.CheckpointFormat;
     uses org.ecapa4j.model.ModelCardFormat;
     uses org.ecapa4j.model.ModelSource;
+    uses org.ecapa4j.scoring.MatrixProduct;
 
     provides org.ecapa4j.audio.AudioDecoder with
             org.ecapa4j.audio.WavDecoder;
     provides org.ecapa4j.audio.VoiceActivityDetector with
             org.ecapa4j.audio.EnergyVoiceActivityDetector;
+    provides org.ecapa4j.scoring.MatrixProduct with
+            org.ecapa4j.scoring.JavaMatrixProduct;
 }

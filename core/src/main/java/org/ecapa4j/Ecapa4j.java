@@ -30,6 +30,7 @@ import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
 import org.ecapa4j.plugin.Plugin;
 import org.ecapa4j.plugin.PluginRegistry;
+import org.ecapa4j.scoring.MatrixProduct;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Ecapa4j implements AutoCloseable {
             AudioDecoder.class,
             BackendProvider.class,
             CheckpointFormat.class,
+            MatrixProduct.class,
             ModelCardFormat.class,
             ModelSource.class,
             VoiceActivityDetector.class);
@@ -57,6 +59,7 @@ public final class Ecapa4j implements AutoCloseable {
     private final BackendListener listener;
     private final AudioReader audio;
     private final BackendSelection selection;
+    private final MatrixProductSelection matrixProduct;
     private final WorkerPool pool;
     private final Gate gate = new Gate("The runtime (Ecapa4j)", null);
     private final Object modelLock = new Object();
@@ -71,6 +74,8 @@ public final class Ecapa4j implements AutoCloseable {
         this.audio = new AudioReader(plugins.all(AudioDecoder.class));
         this.selection = new BackendSelection(
                 plugins, settings.backend(), configuration.root().origin("backend"));
+        this.matrixProduct = new MatrixProductSelection(
+                plugins, settings.matrixProduct(), configuration.root().origin("matrix-product"));
         this.pool = new WorkerPool(settings.threads());
         for (String warning : configuration.warnings()) {
             LOG.warn("{}", warning);
@@ -119,6 +124,16 @@ public final class Ecapa4j implements AutoCloseable {
                     + availability.reason() + "; " + availability.remedy());
         }
         return detector;
+    }
+
+    /**
+     * What computes products of matrices, {@code ecapa4j.matrix-product}. Chosen once, when first asked for; a closed runtime
+     * gives it too.
+     *
+     * @throws PluginException if the configured one is not here or cannot be used here; says why and what to do
+     */
+    public MatrixProduct matrixProduct() {
+        return matrixProduct.select();
     }
 
     /** The configured model, {@code ecapa4j.model}. Read once. */

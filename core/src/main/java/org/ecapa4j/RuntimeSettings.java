@@ -13,6 +13,7 @@ record RuntimeSettings(
         Precision precision,
         int threads,
         String voiceActivityDetector,
+        String matrixProduct,
         double windowSeconds,
         double minimumSpeechSeconds,
         double maximumClippedFraction) {
@@ -25,6 +26,7 @@ record RuntimeSettings(
                 reader.read(s -> s.choice("precision", Precision.class), Precision.F32),
                 reader.read(s -> s.threads("threads", Runtime.getRuntime().availableProcessors()), 1),
                 reader.read(s -> s.string("voice-activity-detector"), ""),
+                reader.read(s -> s.string("matrix-product"), ""),
                 reader.read(s -> s.number("encoder.window-seconds", 5, 600), 0.0),
                 reader.read(s -> s.number("verifier.minimum-speech-seconds", 0, 60), 0.0),
                 reader.read(s -> s.number("verifier.maximum-clipped-fraction", 0.001, 1), 0.0));

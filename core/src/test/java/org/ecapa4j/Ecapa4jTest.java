@@ -24,6 +24,7 @@ import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
 import org.ecapa4j.plugin.Plugin;
+import org.ecapa4j.scoring.MatrixProduct;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,6 +200,49 @@ class Ecapa4jTest {
     }
 
     @Test
+    void theMatrixProductIsTheConfiguredOneOrTheFirstThatCan() throws IOException {
+        Ecapa4j automatic = start(builder(Fakes.Cpu.class));
+        String log = logOf(() -> assertThat(automatic.matrixProduct().id())
+                .isEqualTo(automatic.matrixProduct().id())
+                .isEqualTo("java"));
+        assertThat(log.lines())
+                .containsExactly(
+                        "[main] INFO org.ecapa4j.MatrixProductSelection - Matrix product java scores against cohorts;"
+                                + " passed over: openblas (no such plugin on the class path or module path)");
+
+        Ecapa4j better = start(builder("", List.of(), Fakes.OpenBlas.class));
+        assertThat(better.matrixProduct().id()).isEqualTo("openblas");
+        Ecapa4j broken = start(builder("", List.of(), Fakes.OpenBlas.class));
+        openBlas(broken).availability = Availability.unavailable("glibc is too old", "use java");
+        assertThat(logOf(() -> assertThat(broken.matrixProduct().id()).isEqualTo("java")))
+                .contains("passed over: openblas (glibc is too old; use java)");
+
+        Ecapa4j named = start(builder("", List.of(), Fakes.OpenBlas.class).set("ecapa4j.matrix-product", "java"));
+        assertThat(logOf(() -> assertThat(named.matrixProduct().id()).isEqualTo("java")))
+                .contains("Matrix product java scores against cohorts; it was asked for (set by the program:"
+                        + " ecapa4j.matrix-product)");
+    }
+
+    @Test
+    void aNamedMatrixProductThatIsNotHereOrCannotRunIsAnError() throws IOException {
+        Ecapa4j absent = start(builder(Fakes.Cpu.class).set("ecapa4j.matrix-product", "jawa"));
+        assertThatThrownBy(absent::matrixProduct)
+                .isInstanceOf(PluginException.class)
+                .hasMessage("Matrix product 'jawa' was asked for (ecapa4j.matrix-product, set by the program:"
+                        + " ecapa4j.matrix-product) but no plugin provides it; found: java; is 'java' meant?");
+        Ecapa4j broken = start(builder("", List.of(), Fakes.OpenBlas.class).set("ecapa4j.matrix-product", "openblas"));
+        openBlas(broken).availability = Availability.unavailable("glibc is too old", "use java");
+        assertThatThrownBy(broken::matrixProduct)
+                .isInstanceOf(PluginException.class)
+                .hasMessage("Matrix product 'openblas' was asked for (ecapa4j.matrix-product, set by the program:"
+                        + " ecapa4j.matrix-product) but cannot be used: glibc is too old; use java");
+    }
+
+    private static Fakes.OpenBlas openBlas(Ecapa4j ecapa) {
+        return (Fakes.OpenBlas) ecapa.plugins().require(MatrixProduct.class, "openblas");
+    }
+
+    @Test
     void refusesAModelWhoseFrontEndDoesNotFit() throws IOException {
         Ecapa4j ecapa = start(builder(Fakes.Cpu.class));
         Model model = ecapa.model();
@@ -257,8 +301,12 @@ class Ecapa4jTest {
         return builder("", List.of(backends));
     }
 
-    private Ecapa4j.Builder builder(String conf, List<Class<? extends Fakes.FakeBackend>> backends) throws IOException {
+    @SafeVarargs
+    private Ecapa4j.Builder builder(
+            String conf, List<Class<? extends Fakes.FakeBackend>> backends, Class<? extends Plugin>... others)
+            throws IOException {
         List<Class<? extends Plugin>> plugins = new ArrayList<>(backends);
+        plugins.addAll(List.of(others));
         plugins.addAll(List.of(Fakes.Source.class, Fakes.Format.class, Fakes.Ears.class));
         URLClassLoader loader = Fakes.loader(folder, conf, plugins);
         opened.add(loader);

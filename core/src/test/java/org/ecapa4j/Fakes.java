@@ -38,6 +38,8 @@ import org.ecapa4j.network.EcapaNetwork;
 import org.ecapa4j.network.Edges;
 import org.ecapa4j.plugin.Availability;
 import org.ecapa4j.plugin.Plugin;
+import org.ecapa4j.scoring.MatrixBlock;
+import org.ecapa4j.scoring.MatrixProduct;
 
 /** Plugins that do as little as possible and tell what was asked of them; and a class loader that sees them. */
 public final class Fakes {
@@ -52,6 +54,7 @@ public final class Fakes {
                     AudioDecoder.class,
                     BackendProvider.class,
                     CheckpointFormat.class,
+                    MatrixProduct.class,
                     ModelSource.class,
                     VoiceActivityDetector.class)) {
                 if (spi.isAssignableFrom(provider)) {
@@ -299,6 +302,26 @@ public final class Fakes {
                 start++;
             }
             return start == waveform.length() ? List.of() : List.of(new Segment(start, waveform.length()));
+        }
+    }
+
+    /** Is preferred to the Java product and computes nothing. */
+    public static final class OpenBlas implements MatrixProduct {
+        volatile Availability availability = Availability.available();
+
+        @Override
+        public String id() {
+            return "openblas";
+        }
+
+        @Override
+        public Availability availability() {
+            return availability;
+        }
+
+        @Override
+        public void multiplyTransposed(MatrixBlock a, MatrixBlock b, MatrixBlock c) {
+            MatrixProduct.check(a, b, c);
         }
     }
 

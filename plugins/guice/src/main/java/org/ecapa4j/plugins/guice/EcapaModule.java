@@ -18,6 +18,7 @@ import org.ecapa4j.model.ModelCardFormat;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Plugin;
 import org.ecapa4j.plugin.PluginRegistry;
+import org.ecapa4j.scoring.MatrixProduct;
 
 /**
  * Installs the library in a Guice application.
@@ -85,6 +86,7 @@ public final class EcapaModule extends AbstractModule {
         bindAll(BackendProvider.class);
         bindAll(CheckpointFormat.class);
         bindAll(GuiceContribution.class);
+        bindAll(MatrixProduct.class);
         bindAll(ModelCardFormat.class);
         bindAll(ModelSource.class);
         bindAll(VoiceActivityDetector.class);

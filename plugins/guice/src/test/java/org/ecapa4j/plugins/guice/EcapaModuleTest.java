@@ -43,6 +43,7 @@ import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.PluginDescription;
 import org.ecapa4j.plugin.PluginRegistry;
+import org.ecapa4j.scoring.MatrixProduct;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,8 @@ class EcapaModuleTest {
         assertThat(backends.get("reference")).isInstanceOf(TinyModel.class);
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Map<String, AudioDecoder>>() {})))
                 .containsKey("wav");
+        assertThat(injector.getInstance(Key.get(new TypeLiteral<Map<String, MatrixProduct>>() {})))
+                .containsOnlyKeys("java");
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Map<String, GuiceContribution>>() {})))
                 .isEmpty();
     }
