@@ -128,6 +128,8 @@ class DistributionIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("ecapa4j-test.natives", ""));
+        // As the launcher does: JDK 24 and later warn on standard error of native libraries loaded without it.
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(how);
         command.addAll(List.of(arguments.replace("NANO", Cli.NANO).split(" ")));
         return new ProcessBuilder(command).directory(Fixtures.root().toFile());
