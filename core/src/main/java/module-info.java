@@ -7,10 +7,12 @@ module org.ecapa4j.core {
     exports org.ecapa4j;
     exports org.ecapa4j.audio;
     exports org.ecapa4j.backend;
+    exports org.ecapa4j.calibration;
     exports org.ecapa4j.config;
     exports org.ecapa4j.errors;
     exports org.ecapa4j.features;
     exports org.ecapa4j.io;
+    exports org.ecapa4j.metrics;
     exports org.ecapa4j.model;
     exports org.ecapa4j.network;
     exports org.ecapa4j.plugin;

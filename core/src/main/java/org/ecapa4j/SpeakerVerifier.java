@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.ecapa4j.audio.AudioQuality;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.model.Model;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.ecapa4j.scoring.Cosine;
 import org.jspecify.annotations.Nullable;
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.OptionalDouble;
 import org.ecapa4j.audio.AudioQuality;
 import org.ecapa4j.backend.Precision;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.model.Model;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

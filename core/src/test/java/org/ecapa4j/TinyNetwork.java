@@ -1,6 +1,7 @@
 package org.ecapa4j;
 
 import java.util.List;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.model.Model;
@@ -16,7 +17,6 @@ import org.ecapa4j.network.SeRes2Block;
 import org.ecapa4j.network.SqueezeExcitation;
 import org.ecapa4j.network.Tdnn;
 import org.ecapa4j.network.Tensor;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
 
 /** A well-formed network of four channels; what it would compute matters to no test here. */

@@ -1,8 +1,8 @@
 package org.ecapa4j.model;
 
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.network.EcapaNetwork;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
 
 /**

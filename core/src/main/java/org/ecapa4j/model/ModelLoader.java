@@ -10,13 +10,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.errors.PluginException;
 import org.ecapa4j.internal.NearMiss;
 import org.ecapa4j.plugin.Plugin;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
 
 /**

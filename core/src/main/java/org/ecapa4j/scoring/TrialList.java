@@ -42,7 +42,7 @@ public record TrialList(String source, List<Trial> trials) {
      *
      * @throws MissingInputException if there is no such file
      * @throws DataFormatException if it is not a trial list; the message has every problem with its line, up to {@value
-     *     Problems#SHOWN}, and counts the rest
+     *     ShownProblems#SHOWN}, and counts the rest
      * @throws InputOutputException if reading fails
      */
     public static TrialList read(Path file) {

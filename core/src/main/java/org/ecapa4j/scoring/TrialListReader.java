@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.ecapa4j.internal.ShownProblems;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one trial list; see {@link TrialList} for the form. */
@@ -25,7 +26,7 @@ final class TrialListReader {
     private static final int SHOWN_OF_A_WORD = 40;
     private static final Pattern BETWEEN = Pattern.compile("[ \t]+");
 
-    private final Problems problems;
+    private final ShownProblems problems;
     private final List<Trial> trials = new ArrayList<>();
     private final Map<Trial, Integer> lineOfTrial = new HashMap<>();
     /** A name appears in many trials: all share one string. */
@@ -34,7 +35,7 @@ final class TrialListReader {
     private int line;
 
     TrialListReader(String source) {
-        this.problems = new Problems("Trial list '" + source + "'", FORM);
+        this.problems = new ShownProblems("Trial list '" + source + "'", FORM);
     }
 
     List<Trial> read(InputStream stream) throws IOException {

@@ -1,4 +1,4 @@
-/** Scores, error rates, calibration and trial lists; numbers only, nothing of models or audio. */
+/** Trial lists and scores; numbers only, nothing of models or audio. */
 @NullMarked
 package org.ecapa4j.scoring;
 

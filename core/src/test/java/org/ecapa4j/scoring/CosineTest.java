@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ecapa4j.ScoreFiles;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.junit.jupiter.api.Test;
 

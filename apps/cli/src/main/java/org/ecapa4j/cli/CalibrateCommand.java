@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
-import org.ecapa4j.scoring.CalibrationProfile;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.io.Json;
-import org.ecapa4j.scoring.ErrorRates;
+import org.ecapa4j.metrics.ErrorRates;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;

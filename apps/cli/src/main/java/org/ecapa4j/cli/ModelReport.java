@@ -3,13 +3,13 @@ package org.ecapa4j.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.io.Json;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelCard;
 import org.ecapa4j.network.EcapaNetwork;
 import org.ecapa4j.network.SeRes2Block;
 import org.ecapa4j.network.Tensor;
-import org.ecapa4j.scoring.CalibrationProfile;
 import org.jspecify.annotations.Nullable;
 
 /** A model described. */

@@ -1,4 +1,4 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ecapa4j.ScoreFiles;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.metrics.Cllr;
+import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.scoring.Trial;
 import org.junit.jupiter.api.Test;
 
 class ProfileFitTest {
@@ -21,7 +25,8 @@ class ProfileFitTest {
         List<ScoredTrial> trials = golden();
         CalibrationProfile profile =
                 CalibrationProfile.fit(trials, ProfileFitTest::speaker, FINGERPRINT, 0.5, "golden");
-        LogisticCalibration whole = LogisticCalibration.fit(Scores.of(trials, true), Scores.of(trials, false), 0.5);
+        LogisticCalibration whole =
+                LogisticCalibration.fit(ScoredTrial.scores(trials, true), ScoredTrial.scores(trials, false), 0.5);
         assertThat(profile.slope()).isEqualTo(whole.slope());
         assertThat(profile.offset()).isEqualTo(whole.offset());
         assertThat(profile.threshold()).isEqualTo(14.244186745033646 / 25.64673180011386, within(1e-9));
@@ -54,7 +59,7 @@ class ProfileFitTest {
         for (List<List<ScoredTrial>> direction : List.of(List.of(one, other), List.of(other, one))) {
             List<ScoredTrial> fitted = direction.get(0);
             LogisticCalibration calibration =
-                    LogisticCalibration.fit(Scores.of(fitted, true), Scores.of(fitted, false), prior);
+                    LogisticCalibration.fit(ScoredTrial.scores(fitted, true), ScoredTrial.scores(fitted, false), prior);
             double threshold = CalibrationProfile.threshold(calibration.slope(), calibration.offset(), prior);
             for (ScoredTrial trial : direction.get(1)) {
                 boolean same = trial.score() >= threshold;

@@ -1,4 +1,4 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.internal.Scores;
+import org.ecapa4j.internal.ShownProblems;
+import org.ecapa4j.metrics.Cllr;
+import org.ecapa4j.metrics.ErrorRates;
+import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.scoring.Trial;
 import org.jspecify.annotations.Nullable;
 
 /** Fits one profile; see {@link CalibrationProfile#fit}. */
@@ -22,7 +28,7 @@ final class ProfileFit {
         Scores.requirePrior(prior);
         this.trials = List.copyOf(trials);
         this.prior = prior;
-        Problems problems = new Problems(
+        ShownProblems problems = new ShownProblems(
                 "The assignment of speakers to trials",
                 "Trials and speakers must agree: how are the speakers found from the names of the recordings?");
         for (ScoredTrial scored : this.trials) {
@@ -43,7 +49,7 @@ final class ProfileFit {
     }
 
     /** Asks for each recording once; what is not known becomes a problem once, and an empty name. */
-    private String speaker(String recording, Function<String, @Nullable String> speakerOf, Problems problems) {
+    private String speaker(String recording, Function<String, @Nullable String> speakerOf, ShownProblems problems) {
         String known = speakers.get(recording);
         if (known != null) {
             return known;
@@ -102,7 +108,7 @@ final class ProfileFit {
         return new CalibrationProfile.Transfer(
                 rates.missRate(threshold),
                 rates.falseAlarmRate(threshold),
-                Cllr.bits(Scores.of(ratios, true), Scores.of(ratios, false)),
+                Cllr.bits(ScoredTrial.scores(ratios, true), ScoredTrial.scores(ratios, false)),
                 ratios.size());
     }
 
@@ -126,7 +132,7 @@ final class ProfileFit {
     }
 
     private LogisticCalibration calibration(List<ScoredTrial> some) {
-        return LogisticCalibration.fit(Scores.of(some, true), Scores.of(some, false), prior);
+        return LogisticCalibration.fit(ScoredTrial.scores(some, true), ScoredTrial.scores(some, false), prior);
     }
 
     private static List<ScoredTrial> ratios(LogisticCalibration calibration, List<ScoredTrial> scored) {

@@ -1,4 +1,4 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

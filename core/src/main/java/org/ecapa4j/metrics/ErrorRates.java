@@ -1,8 +1,10 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.metrics;
 
 import java.util.Arrays;
 import java.util.Collection;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.internal.Scores;
+import org.ecapa4j.scoring.ScoredTrial;
 
 /**
  * How well scores tell target trials (same speaker) from non-target trials (different speakers). Immutable; safe for
@@ -83,7 +85,7 @@ public final class ErrorRates {
      * @throws DataFormatException as {@link #of(double[], double[])}
      */
     public static ErrorRates of(Collection<ScoredTrial> trials) {
-        return of(Scores.of(trials, true), Scores.of(trials, false));
+        return of(ScoredTrial.scores(trials, true), ScoredTrial.scores(trials, false));
     }
 
     /** Number of target trials. */

@@ -1,6 +1,7 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.internal.Scores;
 
 /**
  * Turns scores into log-likelihood ratios by a straight line: natural logarithm of P(score | same speaker) / P(score |

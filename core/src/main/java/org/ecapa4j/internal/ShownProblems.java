@@ -1,12 +1,12 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.internal;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.ecapa4j.errors.DataFormatException;
 
 /** Everything that is wrong with one input, for one report. Shows the first {@value #SHOWN} and counts the rest. */
-final class Problems {
-    static final int SHOWN = 20;
+public final class ShownProblems {
+    public static final int SHOWN = 20;
 
     private final String subject;
     private final String remedy;
@@ -17,19 +17,19 @@ final class Problems {
      * @param subject what has the problems, for the beginning of the message
      * @param remedy a sentence that ends the message
      */
-    Problems(String subject, String remedy) {
+    public ShownProblems(String subject, String remedy) {
         this.subject = subject;
         this.remedy = remedy;
     }
 
-    void add(String problem) {
+    public void add(String problem) {
         if (shown.size() < SHOWN) {
             shown.add(problem);
         }
         count++;
     }
 
-    void throwIfAny() {
+    public void throwIfAny() {
         if (count == 0) {
             return;
         }

@@ -1,29 +1,22 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.internal;
 
-import java.util.Collection;
 import org.ecapa4j.errors.DataFormatException;
 
 /** What every computation on scores asks of them. */
-final class Scores {
+public final class Scores {
     private Scores() {}
 
     /** Both kinds present, every score finite. */
-    static void require(double[] targets, double[] nonTargets) {
+    public static void require(double[] targets, double[] nonTargets) {
         requireKind(targets, "target");
         requireKind(nonTargets, "non-target");
     }
 
-    static void requirePrior(double prior) {
+    /** Strictly between 0 and 1. */
+    public static void requirePrior(double prior) {
         if (!(prior > 0 && prior < 1)) {
             throw new IllegalArgumentException("prior is " + prior + "; it must lie strictly between 0 and 1");
         }
-    }
-
-    static double[] of(Collection<ScoredTrial> trials, boolean target) {
-        return trials.stream()
-                .filter(scored -> scored.trial().target() == target)
-                .mapToDouble(ScoredTrial::score)
-                .toArray();
     }
 
     private static void requireKind(double[] scores, String kind) {

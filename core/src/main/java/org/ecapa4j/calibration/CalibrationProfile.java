@@ -1,9 +1,10 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import java.util.List;
 import java.util.function.Function;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.ModelFormatException;
+import org.ecapa4j.scoring.ScoredTrial;
 import org.jspecify.annotations.Nullable;
 
 /**

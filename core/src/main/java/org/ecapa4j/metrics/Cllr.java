@@ -1,6 +1,7 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.metrics;
 
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.internal.Scores;
 
 /** The cost of log-likelihood ratios. */
 public final class Cllr {
@@ -33,7 +34,7 @@ public final class Cllr {
     }
 
     /** {@code ln(1 + e^x)} without overflow. */
-    static double softplus(double x) {
+    public static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

@@ -1,4 +1,4 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,7 +1,8 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.calibration;
 
 import java.util.Arrays;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.metrics.Cllr;
 
 /**
  * Minimises {@code sum_i wTarget_i ln(1 + e^-x_i) + wNonTarget_i ln(1 + e^x_i)} over the two parameters of {@code x =

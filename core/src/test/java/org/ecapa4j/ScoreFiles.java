@@ -1,4 +1,4 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +11,11 @@ import java.util.List;
 import org.ecapa4j.fixtures.Fixtures;
 
 /** The goldens below golden/scoring. */
-final class ScoreFiles {
+public final class ScoreFiles {
     private ScoreFiles() {}
 
     /** Scores of one kind of {@code scores_<set>.csv}. */
-    static double[] scores(String set, boolean target) {
+    public static double[] scores(String set, boolean target) {
         return rows("scores_" + set + ".csv").stream()
                 .filter(row -> row[0].equals(target ? "1" : "0"))
                 .mapToDouble(row -> Double.parseDouble(row[1]))
@@ -23,7 +23,7 @@ final class ScoreFiles {
     }
 
     /** The rows of a file after its heading; the columns that tests use have no quotes. */
-    static List<String[]> rows(String name) {
+    public static List<String[]> rows(String name) {
         List<String> lines = lines(name);
         List<String[]> rows = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
@@ -32,7 +32,7 @@ final class ScoreFiles {
         return rows;
     }
 
-    static List<String> lines(String name) {
+    public static List<String> lines(String name) {
         try {
             return Files.readAllLines(Fixtures.path("golden/scoring/" + name));
         } catch (IOException e) {
@@ -41,7 +41,7 @@ final class ScoreFiles {
     }
 
     /** A float32 matrix in version 1 of the npy form. */
-    static float[][] matrix(String name, int rows) {
+    public static float[][] matrix(String name, int rows) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(Fixtures.path("golden/scoring/" + name));

@@ -1,11 +1,14 @@
-package org.ecapa4j.scoring;
+package org.ecapa4j.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.ecapa4j.ScoreFiles;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.scoring.Trial;
 import org.junit.jupiter.api.Test;
 
 class ErrorRatesTest {
