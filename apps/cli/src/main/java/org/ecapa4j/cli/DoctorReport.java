@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.audio.AudioDecoder;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
@@ -23,6 +24,7 @@ final class DoctorReport {
     private final Machine machine;
     private final List<PluginDescription> plugins = new ArrayList<>();
     private final Map<String, Availability> backends = new LinkedHashMap<>();
+    private final Map<String, Availability> decoders = new LinkedHashMap<>();
     private final Map<String, Agreement> agreements = new HashMap<>();
     private final List<String> models = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -41,6 +43,9 @@ final class DoctorReport {
         plugins.addAll(registry.descriptions());
         for (BackendProvider provider : registry.all(BackendProvider.class)) {
             backends.put(provider.id(), provider.availability());
+        }
+        for (AudioDecoder decoder : registry.all(AudioDecoder.class)) {
+            decoders.put(decoder.id(), decoder.availability());
         }
         for (ModelSource source : registry.all(ModelSource.class)) {
             source.names().stream().sorted().forEach(models::add);
@@ -85,6 +90,7 @@ final class DoctorReport {
         }
         backends.forEach((id, availability) ->
                 line(text, "backend", id + ": " + describe(availability) + describe(agreements.get(id))));
+        decoders.forEach((id, availability) -> line(text, "decoder", id + ": " + describe(availability)));
         models.forEach(name -> line(text, "model", name));
         if (chosenBackend != null) {
             line(
@@ -113,6 +119,9 @@ final class DoctorReport {
         List<Object> backendObjects = new ArrayList<>();
         backends.forEach((id, availability) -> backendObjects.add(toJson(id, availability)));
         object.put("backends", backendObjects);
+        List<Object> decoderObjects = new ArrayList<>();
+        decoders.forEach((id, availability) -> decoderObjects.add(availability(id, availability)));
+        object.put("decoders", decoderObjects);
         object.put("models", models);
         object.put("configuredBackend", configuredBackend);
         object.put("chosenBackend", chosenBackend == null ? null : Texts.backendId(chosenBackend));
@@ -137,13 +146,18 @@ final class DoctorReport {
 
     private Map<String, @Nullable Object> toJson(String id, Availability availability) {
         Agreement agreement = agreements.get(id);
+        Map<String, @Nullable Object> object = availability(id, availability);
+        object.put("detail", agreement == null ? null : agreement.detail());
+        object.put("maxDifference", agreement == null ? null : agreement.maxDifference());
+        return object;
+    }
+
+    private static Map<String, @Nullable Object> availability(String id, Availability availability) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("id", id);
         object.put("available", availability.isAvailable());
         object.put("reason", availability.reason());
         object.put("remedy", availability.remedy());
-        object.put("detail", agreement == null ? null : agreement.detail());
-        object.put("maxDifference", agreement == null ? null : agreement.maxDifference());
         return object;
     }
 
