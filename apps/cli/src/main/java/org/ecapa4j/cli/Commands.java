@@ -55,6 +55,7 @@ final class Commands {
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("calibrate", CalibrateCommand::new);
         commands.put("model", terminal -> new ModelCommand());
+        commands.put("convert", ConvertCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
