@@ -23,6 +23,7 @@ module org.ecapa4j.core {
     uses org.ecapa4j.backend.BackendProvider;
     uses org.ecapa4j.model.CheckpointFormat;
     uses org.ecapa4j.model.ModelCardFormat;
+    uses org.ecapa4j.model.ModelExporter;
     uses org.ecapa4j.model.ModelSource;
     uses org.ecapa4j.scoring.MatrixProduct;
 

@@ -25,6 +25,7 @@ import org.ecapa4j.features.JavaFeatureExtractor;
 import org.ecapa4j.model.CheckpointFormat;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelCardFormat;
+import org.ecapa4j.model.ModelExporter;
 import org.ecapa4j.model.ModelLoader;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
@@ -50,6 +51,7 @@ public final class Ecapa4j implements AutoCloseable {
             CheckpointFormat.class,
             MatrixProduct.class,
             ModelCardFormat.class,
+            ModelExporter.class,
             ModelSource.class,
             VoiceActivityDetector.class);
 

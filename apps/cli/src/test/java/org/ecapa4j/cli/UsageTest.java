@@ -79,7 +79,7 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "''                                | Missing required subcommand",
-                "verfy a b                         | did you mean verify?",
+                "verfy a b                         | did you mean verify or convert?",
                 "verify                            | Missing required parameters: 'A', 'B'",
                 "verify a                          | Missing required parameter: 'B'",
                 "verify a b c                      | Unmatched argument at index 3: 'c'",
