@@ -15,6 +15,7 @@ module org.ecapa4j.core {
     exports org.ecapa4j.metrics;
     exports org.ecapa4j.model;
     exports org.ecapa4j.network;
+    exports org.ecapa4j.normalisation;
     exports org.ecapa4j.plugin;
     exports org.ecapa4j.scoring;
 
