@@ -18,6 +18,7 @@ module org.ecapa4j.core {
     exports org.ecapa4j.normalisation;
     exports org.ecapa4j.plugin;
     exports org.ecapa4j.scoring;
+    exports org.ecapa4j.scoring.trained;
 
     uses org.ecapa4j.audio.AudioDecoder;
     uses org.ecapa4j.audio.VoiceActivityDetector;

@@ -3,6 +3,7 @@ package org.ecapa4j.normalisation;
 import java.util.Arrays;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Parallel;
+import org.ecapa4j.internal.algebra.Matrices;
 import org.ecapa4j.scoring.IndexedTrials;
 import org.ecapa4j.scoring.MatrixBlock;
 import org.ecapa4j.scoring.MatrixProduct;
@@ -129,7 +130,7 @@ final class BestScores {
     private double error(PreparedEmbeddings utterances, int utterance) {
         double[] vector = new double[members.columns()];
         utterances.vector(utterance, vector);
-        double length = Math.sqrt(CohortMoments.dot(vector, vector));
+        double length = Math.sqrt(Matrices.dot(vector, vector));
         double roundings = (members.columns() + 6) * UNIT_ROUNDOFF;
         return roundings / (1 - roundings) * length * longest
                 + 2 * UNIT_ROUNDOFF * largestOffset

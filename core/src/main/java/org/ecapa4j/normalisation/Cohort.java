@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Parallel;
 import org.ecapa4j.internal.ShownProblems;
+import org.ecapa4j.internal.algebra.Matrices;
 import org.ecapa4j.scoring.MatrixProduct;
 import org.ecapa4j.scoring.PreparedEmbeddings;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class Cohort {
         double square = 0;
         for (int row = 0; row < members.rows(); row++) {
             members.vector(row, vector);
-            square = Math.max(square, CohortMoments.dot(vector, vector));
+            square = Math.max(square, Matrices.dot(vector, vector));
             hashes[row] = (long) Arrays.hashCode(vector) << 32 | row;
         }
         Arrays.sort(hashes);
@@ -169,7 +170,7 @@ public final class Cohort {
         double[] vector = new double[members.columns()];
         for (int row = 0; row < deviations.length; row++) {
             utterances.vector(row, vector);
-            double length = Math.sqrt(CohortMoments.dot(vector, vector));
+            double length = Math.sqrt(Matrices.dot(vector, vector));
             if (!(deviations[row] > SMALLEST_DEVIATION * length * longest)) {
                 problems.add("the " + (best == size() ? "" : "best ") + best + " scores of utterance row " + row
                         + " are all equal, " + means[row]);

@@ -1,6 +1,7 @@
 package org.ecapa4j.normalisation;
 
 import org.ecapa4j.internal.Parallel;
+import org.ecapa4j.internal.algebra.Matrices;
 import org.ecapa4j.scoring.PreparedEmbeddings;
 
 /**
@@ -29,12 +30,12 @@ final class CohortMoments {
         covariance = new double[size][size];
         // Long and short rows of the upper triangle mixed, so that the threads have equal work.
         Parallel.forEach(threads, threads, part -> addProducts(members, part, threads));
-        for (int i = 0; i < size; i++) {
-            for (int j = i; j < size; j++) {
-                covariance[i][j] /= members.rows();
-                covariance[j][i] = covariance[i][j];
+        for (double[] sums : covariance) {
+            for (int j = 0; j < size; j++) {
+                sums[j] /= members.rows();
             }
         }
+        Matrices.mirror(covariance);
     }
 
     private void addProducts(PreparedEmbeddings members, int firstRow, int step) {
@@ -46,11 +47,7 @@ final class CohortMoments {
                 centred[k] -= mean[k];
             }
             for (int i = firstRow; i < size; i += step) {
-                double factor = centred[i];
-                double[] sums = covariance[i];
-                for (int j = i; j < size; j++) {
-                    sums[j] += factor * centred[j];
-                }
+                Matrices.addScaled(centred[i], centred, i, covariance[i]);
             }
         }
     }
@@ -60,11 +57,8 @@ final class CohortMoments {
         double[] row = new double[mean.length];
         for (int utterance = from; utterance < to; utterance++) {
             extended(utterances, utterance, 1, row);
-            means[utterance] = dot(row, mean) + utterances.offset(utterance);
-            double variance = 0;
-            for (int i = 0; i < row.length; i++) {
-                variance += row[i] * dot(covariance[i], row);
-            }
+            means[utterance] = Matrices.dot(row, mean) + utterances.offset(utterance);
+            double variance = Matrices.dot(row, Matrices.multiply(covariance, row));
             // Rounding can leave a little below zero where all scores are equal.
             deviations[utterance] = Math.sqrt(Math.max(0, variance));
         }
@@ -73,24 +67,5 @@ final class CohortMoments {
     private static void extended(PreparedEmbeddings embeddings, int row, double last, double[] to) {
         embeddings.vector(row, to);
         to[embeddings.columns()] = last;
-    }
-
-    /** Four sums at once, because one must wait for its last addition before the next. */
-    static double dot(double[] a, double[] b) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int k = 0;
-        for (; k + 4 <= a.length; k += 4) {
-            s0 += a[k] * b[k];
-            s1 += a[k + 1] * b[k + 1];
-            s2 += a[k + 2] * b[k + 2];
-            s3 += a[k + 3] * b[k + 3];
-        }
-        for (; k < a.length; k++) {
-            s0 += a[k] * b[k];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 }
