@@ -15,8 +15,10 @@ module org.ecapa4j.core {
     exports org.ecapa4j.metrics;
     exports org.ecapa4j.model;
     exports org.ecapa4j.network;
+    exports org.ecapa4j.normalisation;
     exports org.ecapa4j.plugin;
     exports org.ecapa4j.scoring;
+    exports org.ecapa4j.scoring.trained;
 
     uses org.ecapa4j.audio.AudioDecoder;
     uses org.ecapa4j.audio.VoiceActivityDetector;
