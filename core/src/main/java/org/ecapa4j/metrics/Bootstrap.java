@@ -23,14 +23,33 @@ import org.jspecify.annotations.Nullable;
  * as the product of both, the weighting for pairs of L. Davezies, X. D'Haultfœuille and Y. Guyonvarch, "Empirical
  * process results for exchangeable arrays", Annals of Statistics 49 (2021), 845-862; see also A. B. Owen, "The pigeonhole
  * bootstrap", Annals of Applied Statistics 1 (2007), 386-411, who shows that such variances are rather too large than
- * too small. A draw that has no trial of one kind is made again. The ends of an interval are the percentiles of the
- * figures of all draws (B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13).
+ * too small. A draw that has no trial of one kind is made again.
+ *
+ * <p>The ends of an interval are percentiles of the figures of all draws, with two corrections. Bias: a figure that is
+ * a minimum over thresholds (minDCF, minCllr) is lower on the trials that choose the threshold than it truly is, and
+ * lower once more on draws from them; the percentiles are shifted by that (B. Efron and R. J. Tibshirani, "An
+ * Introduction to the Bootstrap", 1993, chapter 14, with acceleration 0). Few speakers: percentiles are too narrow as a
+ * normal quantile is that stands for one of Student's t; they are taken farther out (T. C. Hesterberg, "What teachers
+ * should know about the bootstrap", American Statistician 69 (2015), 371-386, section on expanded percentiles).
+ *
+ * <p>Measured: how often intervals of level 0.95 held the truth of simulated lists, 6 target and 50 non-target trials a
+ * speaker, 5 to 40 % of the variance from the speakers ({@code BootstrapCoverageTest}). Figures that are a minimum are
+ * still taken for too low where there are few trials. Drawing trials instead held the EER in 66 of 100.
+ *
+ * <table>
+ * <caption>Coverage</caption>
+ * <tr><th>speakers</th><th>EER, actDCF, Cllr, misses at a rate</th><th>minDCF</th><th>minCllr</th></tr>
+ * <tr><td>10</td><td>0.91 to 0.99</td><td>0.81 to 0.88</td><td>0.74 to 0.77</td></tr>
+ * <tr><td>20</td><td>0.93 to 0.99</td><td>0.87 to 0.94</td><td>0.84 to 0.86</td></tr>
+ * <tr><td>40</td><td>0.91 to 0.99</td><td>0.89 to 0.95</td><td>0.87 to 0.88</td></tr>
+ * <tr><td>80</td><td>0.94 to 1.00</td><td>0.94 to 0.99</td><td>0.89 to 0.91</td></tr>
+ * </table>
  *
  * <p>Scores are sorted once, so a draw takes one pass over the trials.
  */
 public final class Bootstrap {
-    /** With fewer speakers there are no intervals. */
-    public static final int LEAST_SPEAKERS = 5;
+    /** With fewer speakers there are no intervals: they would be too narrow by far. */
+    public static final int LEAST_SPEAKERS = 10;
 
     private final CountedTrials trials;
     private final Draws draws;
@@ -90,20 +109,16 @@ public final class Bootstrap {
                 .toList();
         double[][] figures = hasIntervals() ? figures(told, how) : new double[0][];
         List<Measurement> measurements = new ArrayList<>();
-        int place = 0;
+        int column = 0;
         for (Metric metric : metrics) {
             Optional<String> withheld = metric.withheld().apply(rates());
             if (withheld.isPresent()) {
                 measurements.add(new Measurement.Withheld(metric.name(), withheld.get()));
                 continue;
             }
+            double value = metric.value().applyAsDouble(rates());
             measurements.add(new Measurement.Measured(
-                    metric.name(),
-                    metric.value().applyAsDouble(rates()),
-                    hasIntervals()
-                            ? Optional.of(interval(figures, place, how.level(), drawn, units))
-                            : Optional.empty()));
-            place++;
+                    metric.name(), value, interval(value, figures, column++, how.level(), drawn, units)));
         }
         return List.copyOf(measurements);
     }
@@ -125,12 +140,45 @@ public final class Bootstrap {
         });
     }
 
-    /** Between the percentiles of one column of the draws' figures. */
-    static Interval interval(double[][] figures, int column, double level, Interval.Drawn drawn, int units) {
+    /**
+     * From one column of the draws' figures.
+     *
+     * @param value the figure of all trials
+     * @return empty if there are no draws, or both ends are equal
+     */
+    static Optional<Interval> interval(
+            double value, double[][] figures, int column, double level, Interval.Drawn drawn, int units) {
+        if (figures.length == 0) {
+            return Optional.empty();
+        }
         double[] sorted =
                 Arrays.stream(figures).mapToDouble(row -> row[column]).sorted().toArray();
-        double tail = (1 - level) / 2;
-        return new Interval(quantile(sorted, tail), quantile(sorted, 1 - tail), level, drawn, units);
+        double below = 0;
+        for (double figure : sorted) {
+            below += figure < value ? 1 : figure == value ? 0.5 : 0;
+        }
+        // Never all or none, of which the quantile would be infinite.
+        double bias = NormalDistribution.quantile((below + 0.5) / (sorted.length + 1));
+        double reach = drawn == Interval.Drawn.SPEAKERS
+                ? expanded(NormalDistribution.quantile((1 + level) / 2), units)
+                : NormalDistribution.quantile((1 + level) / 2);
+        double low = quantile(sorted, NormalDistribution.below(2 * bias - reach));
+        double high = quantile(sorted, NormalDistribution.below(2 * bias + reach));
+        return low < high ? Optional.of(new Interval(low, high, level, drawn, units)) : Optional.empty();
+    }
+
+    /**
+     * Quantile of Student's t from that of the normal distribution, times the root of units over degrees of freedom:
+     * Cornish and Fisher's expansion, M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions", 26.7.5.
+     */
+    static double expanded(double z, int units) {
+        double freedom = units - 1.0;
+        double square = z * z;
+        double first = z * (square + 1) / 4;
+        double second = z * ((5 * square + 16) * square + 3) / 96;
+        double third = z * (((3 * square + 19) * square + 17) * square - 15) / 384;
+        double t = z + (first + (second + third / freedom) / freedom) / freedom;
+        return t * Math.sqrt(units / freedom);
     }
 
     /** Interpolated between order statistics: definition 7 of R. J. Hyndman and Y. Fan, American Statistician 1996. */

@@ -67,7 +67,7 @@ public record DetCurve(List<Point> points) {
      * @throws IllegalArgumentException if it is outside
      */
     public static double probit(double share) {
-        return Probit.of(share);
+        return NormalDistribution.quantile(share);
     }
 
     /** As the sum of both axes: the way cannot be shorter however it goes, since neither axis turns round. */
@@ -79,7 +79,7 @@ public record DetCurve(List<Point> points) {
     }
 
     private static double stretched(int errors, int trials) {
-        return Probit.of(Math.min(Math.max(errors, 0.5), trials - 0.5) / trials);
+        return NormalDistribution.quantile(Math.min(Math.max(errors, 0.5), trials - 0.5) / trials);
     }
 
     private static Point point(ErrorRates rates, int step) {

@@ -12,7 +12,9 @@ public sealed interface Measurement {
      *
      * @param name name of the metric
      * @param value on all trials, each counted once
-     * @param interval empty where there are too few speakers for one, see {@link Bootstrap#LEAST_SPEAKERS}
+     * @param interval empty where there are too few speakers for one, see {@link Bootstrap#LEAST_SPEAKERS}, and where
+     *     the figures of the draws do not differ: trials without an error show none however they are drawn, which does
+     *     not mean that there is none elsewhere
      */
     record Measured(String name, double value, Optional<Interval> interval) implements Measurement {}
 

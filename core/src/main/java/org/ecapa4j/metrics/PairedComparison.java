@@ -39,7 +39,8 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
      * @param name name of the metric
      * @param first figure of the first run
      * @param second figure of the second run
-     * @param interval of the second less the first; empty with fewer than {@link Bootstrap#LEAST_SPEAKERS} speakers
+     * @param interval of the second less the first; empty with fewer than {@link Bootstrap#LEAST_SPEAKERS} speakers, or
+     *     where the runs differ in no draw
      */
     public record Difference(String name, double first, double second, Optional<Interval> interval) {
         /** The second figure less the first: below 0 if the second run has less of it. */
@@ -91,18 +92,17 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
                             () -> told.add(metric));
         }
         int units = speakers.names().size();
-        boolean enough = units >= Bootstrap.LEAST_SPEAKERS;
-        double[][] figures = enough ? figures(one, two, units, told, how) : new double[0][];
+        double[][] figures = units < Bootstrap.LEAST_SPEAKERS ? new double[0][] : figures(one, two, units, told, how);
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             Metric metric = told.get(i);
+            double before = metric.value().applyAsDouble(one.rates());
+            double after = metric.value().applyAsDouble(two.rates());
             differences.add(new Difference(
                     metric.name(),
-                    metric.value().applyAsDouble(one.rates()),
-                    metric.value().applyAsDouble(two.rates()),
-                    enough
-                            ? Optional.of(Bootstrap.interval(figures, i, how.level(), Interval.Drawn.SPEAKERS, units))
-                            : Optional.empty()));
+                    before,
+                    after,
+                    Bootstrap.interval(after - before, figures, i, how.level(), Interval.Drawn.SPEAKERS, units)));
         }
         return new PairedComparison(differences, withheld);
     }
@@ -129,11 +129,11 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
         ShownProblems problems = new ShownProblems(
                 "The comparison of two runs",
                 "Compare runs on the same list; trials that one run dropped, drop from both");
-        Map<Trial, ScoredTrial> left = byTrial(second, "second", problems);
-        byTrial(first, "first", problems);
+        Map<Trial, ScoredTrial> ofFirst = byTrial(first, "first", problems);
+        Map<Trial, ScoredTrial> ofSecond = byTrial(second, "second", problems);
         List<ScoredTrial> ordered = new ArrayList<>(first.size());
         for (ScoredTrial scored : first) {
-            ScoredTrial other = left.remove(scored.trial());
+            ScoredTrial other = ofSecond.get(scored.trial());
             if (other == null) {
                 problems.add(text(scored.trial()) + " is not in the second run");
             } else {
@@ -142,7 +142,7 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
         }
         second.stream()
                 .map(ScoredTrial::trial)
-                .filter(left::containsKey)
+                .filter(trial -> !ofFirst.containsKey(trial))
                 .forEach(trial -> problems.add(text(trial) + " is not in the first run"));
         problems.throwIfAny();
         return ordered;

@@ -17,7 +17,7 @@ public record Resampling(int resamples, double level, long seed, int threads) {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("level is " + level + "; it must lie strictly between 0 and 1");
         }
-        // Half a resample is for the rounding of levels such as 0.95.
+        // The slack is for the rounding of levels such as 0.95.
         if (!(resamples * (1 - level) / 2 > 1 - 1e-9)) {
             throw new IllegalArgumentException(resamples + " resamples are too few for level " + level + "; at least "
                     + (long) Math.ceil(2 / (1 - level)) + " are needed");

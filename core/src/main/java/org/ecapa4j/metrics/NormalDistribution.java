@@ -1,8 +1,10 @@
 package org.ecapa4j.metrics;
 
-/** Wichura's rational approximations PPND16; see {@link DetCurve#probit}. Coefficients from the constant term up. */
-final class Probit {
-    /** Numerator and denominator about the middle, in 0.425^2 - (p - 1/2)^2. */
+/** The standard normal distribution. */
+final class NormalDistribution {
+    // Wichura's PPND16, see DetCurve.probit: numerators and denominators from the constant term up.
+
+    /** About the middle, in 0.425^2 - (p - 1/2)^2. */
     private static final double[] MIDDLE = {
         3.3871328727963666080, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
         4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3
@@ -53,9 +55,35 @@ final class Probit {
         2.04426310338993978564e-15
     };
 
-    private Probit() {}
+    private NormalDistribution() {}
 
-    static double of(double share) {
+    static double density(double x) {
+        return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /** Probability of less than x: near the middle by its power series, in the tails by Laplace's continued fraction. */
+    static double below(double x) {
+        if (x > 0) {
+            return 1 - below(-x);
+        }
+        if (x > -2.5) {
+            double term = x;
+            double sum = x;
+            for (int n = 3; Math.abs(term) > 1e-18; n += 2) {
+                term *= x * x / n;
+                sum += term;
+            }
+            return 0.5 + sum * density(x);
+        }
+        double fraction = 0;
+        for (int n = 200; n > 0; n--) {
+            fraction = n / (-x + fraction);
+        }
+        return density(x) / (-x + fraction);
+    }
+
+    /** The inverse of {@link #below}; see {@link DetCurve#probit}. */
+    static double quantile(double share) {
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share is " + share + "; it must lie between 0 and 1");
         }
