@@ -97,8 +97,8 @@ class ErrorRatesTest {
         ErrorRates rates = ErrorRates.of(new double[] {0.2, 0.6}, new double[] {0.1, 0.4, 0.4, 0.4});
         // Candidates (miss, false alarm): (0, 1), (0, 3/4), (1/2, 3/4), (1/2, 0), (1, 0).
         assertThat(rates.minDcf(0.5)).isEqualTo(0.5, within(1e-15));
-        assertThat(rates.minDcf(0.5, 10, 1)).isEqualTo(0.75, within(1e-15));
-        assertThat(rates.minDcf(0.01, 1, 1)).isEqualTo(rates.minDcf(0.01));
+        assertThat(rates.minDcf(new OperatingPoint("misses", 0.5, 10, 1))).isEqualTo(0.75, within(1e-15));
+        assertThat(rates.minDcf(OperatingPoint.VOXCELEB)).isEqualTo(rates.minDcf(0.01));
     }
 
     @Test
@@ -110,9 +110,9 @@ class ErrorRatesTest {
                     .hasMessage("prior is " + prior + "; it must lie strictly between 0 and 1");
         }
         for (double cost : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> rates.minDcf(0.5, cost, 1))
+            assertThatThrownBy(() -> new OperatingPoint("p", 0.5, cost, 1))
                     .hasMessage("costMiss is " + cost + "; it must be a positive number");
-            assertThatThrownBy(() -> rates.minDcf(0.5, 1, cost))
+            assertThatThrownBy(() -> new OperatingPoint("p", 0.5, 1, cost))
                     .hasMessage("costFalseAlarm is " + cost + "; it must be a positive number");
         }
     }
