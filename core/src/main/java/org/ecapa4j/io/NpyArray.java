@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import org.ecapa4j.errors.DataFormatException;
 
 /**
- * A rectangular array of float32, float64, int32 or int64 numbers, row-major (C order), and where it came from. Immutable; safe
- * for concurrent use.
+ * A rectangular array of float32, float64, int32 or int64 numbers or of texts, row-major (C order), and where it came from.
+ * Immutable; safe for concurrent use.
  */
 public final class NpyArray {
     private final NpyElement type;
     private final int[] shape;
-    /** A primitive array of the type's kind. */
+    /** An array of the type's kind. */
     private final Object elements;
 
     private final int size;
@@ -43,6 +43,11 @@ public final class NpyArray {
     /** Int64; copies data and shape. */
     public static NpyArray of(long[] data, int... shape) {
         return copy(NpyElement.INT64, data.clone(), data.length, shape);
+    }
+
+    /** Texts; copies data and shape. As in NumPy, zero characters at the end of a text are lost when it is written. */
+    public static NpyArray of(String[] data, int... shape) {
+        return copy(NpyText.fitting(data), data.clone(), data.length, shape);
     }
 
     private static NpyArray copy(NpyElement type, Object elements, int size, int[] shape) {
@@ -194,6 +199,23 @@ public final class NpyArray {
         throw wrongType("int64 or int32");
     }
 
+    /**
+     * A copy of texts.
+     *
+     * @throws DataFormatException if they are numbers
+     */
+    public String[] strings() {
+        if (elements instanceof String[] strings) {
+            return strings.clone();
+        }
+        throw wrongType("text");
+    }
+
+    /** Whether the elements are texts. */
+    public boolean isText() {
+        return elements instanceof String[];
+    }
+
     private DataFormatException wrongType(String expected) {
         return new DataFormatException("Npy file '" + source + "' holds " + type + " (" + type.descr() + "), expected "
                 + expected + "; convert it with NumPy's astype");
@@ -203,7 +225,7 @@ public final class NpyArray {
         return type;
     }
 
-    /** The primitive array itself. */
+    /** The Java array itself. */
     Object elements() {
         return elements;
     }
