@@ -48,31 +48,46 @@ public final class Npy {
     }
 
     /**
-     * Reads consecutive elements of a file that holds one axis, and nothing else of it.
+     * Reads consecutive elements of a file, in row-major order, and nothing else of it (unless it is in Fortran order).
      *
      * @param from the first element
      * @param count how many; at least 0
      * @return one axis of {@code count} elements
-     * @throws DataFormatException as {@link #read(Path)}, and if the file has another number of axes or ends before
+     * @throws DataFormatException as {@link #read(Path)}, and if the file ends before
      */
     public static NpyArray read(Path path, long from, int count) {
         return open(path, (channel, header) -> {
-            if (header.shape().length != 1 || from < 0 || count < 0 || count > header.count() - from) {
-                throw new DataFormatException("Npy file '" + path + "' holds " + header.type() + " "
-                        + NpyArray.text(header.shape()) + ", expected one axis with " + count
-                        + " elements from element " + from + " on");
+            if (from < 0 || count < 0 || count > header.count() - from) {
+                throw NpyHeader.problem(
+                        path.toString(),
+                        "it holds " + header.type() + " " + NpyArray.text(header.shape()) + ", expected " + count
+                                + " elements from element " + from + " on");
+            }
+            if (header.fortranOrder() && header.shape().length > 1) {
+                return read(path).part((int) from, count);
             }
             Object elements = elements(channel, header, (int) from, count, path.toString());
             return NpyArray.read(header.ofOneAxis(count), elements, path.toString());
         });
     }
 
-    @FunctionalInterface
-    private interface Reading {
-        NpyArray from(FileChannel channel, NpyHeader header) throws IOException;
+    /**
+     * The shape of a file's array, without its data.
+     *
+     * @throws DataFormatException if its header is damaged or the file is longer or shorter than the header says
+     * @throws MissingInputException if it does not exist
+     * @throws InputOutputException if it cannot be read
+     */
+    public static int[] shape(Path path) {
+        return open(path, (channel, header) -> header.shape());
     }
 
-    private static NpyArray open(Path path, Reading reading) {
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(FileChannel channel, NpyHeader header) throws IOException;
+    }
+
+    private static <T> T open(Path path, Reading<T> reading) {
         if (Files.isDirectory(path)) {
             throw new MissingInputException("'" + path + "' is a folder, expected an .npy file");
         }

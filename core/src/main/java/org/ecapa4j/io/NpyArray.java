@@ -1,6 +1,7 @@
 package org.ecapa4j.io;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ecapa4j.errors.DataFormatException;
 
@@ -51,6 +52,11 @@ public final class NpyArray {
     }
 
     private static NpyArray copy(NpyElement type, Object elements, int size, int[] shape) {
+        requireSize(size, shape);
+        return new NpyArray(type, shape.clone(), elements, size, "array");
+    }
+
+    private static void requireSize(int size, int[] shape) {
         long product = 1;
         for (int dim : shape) {
             if (dim < 0) {
@@ -62,7 +68,6 @@ public final class NpyArray {
             throw new IllegalArgumentException(
                     "Shape " + text(shape) + " needs " + product + " elements but there are " + size);
         }
-        return new NpyArray(type, shape.clone(), elements, size, "array");
     }
 
     /** Takes over what was read, bringing Fortran order into C order. */
@@ -95,6 +100,29 @@ public final class NpyArray {
             }
         }
         return result;
+    }
+
+    /**
+     * The same elements in another shape; nothing is copied.
+     *
+     * @throws IllegalArgumentException if the shape does not have as many elements
+     */
+    public NpyArray reshaped(int... newShape) {
+        requireSize(size, newShape);
+        return new NpyArray(type, newShape.clone(), elements, size, source);
+    }
+
+    /**
+     * A copy of consecutive elements, in row-major order.
+     *
+     * @return one axis of {@code count} elements
+     * @throws IndexOutOfBoundsException if there are not so many
+     */
+    public NpyArray part(int from, int count) {
+        Objects.checkFromIndexSize(from, count, size);
+        Object part = type.allocate(count);
+        System.arraycopy(elements, from, part, 0, count);
+        return new NpyArray(type, new int[] {count}, part, count, source);
     }
 
     /** Length of each axis, a copy; empty for a scalar. */

@@ -87,7 +87,6 @@ final class TextLines {
         return true;
     }
 
-    
     private @Nullable String decode() {
         boolean ascii = true;
         for (int i = start; i < end; i++) {

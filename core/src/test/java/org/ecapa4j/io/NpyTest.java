@@ -115,8 +115,8 @@ class NpyTest {
         assertThatThrownBy(back::floats).hasMessageContaining("holds text (<U25), expected float32");
         assertThatThrownBy(() -> NpyArray.of(new int[1], 1).strings())
                 .hasMessageContaining("holds int32 (<i4), expected text");
-        byte[] surrogate = file(1, "{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", new byte[] {0, -40, 0, 0
-        });
+        byte[] surrogate =
+                file(1, "{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", new byte[] {0, -40, 0, 0});
         assertThatThrownBy(() -> Npy.read(ByteBuffer.wrap(surrogate), "x.npy"))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage("Npy file 'x.npy': text 0: character 0 is 0x0000D800, which Unicode does not have");
@@ -136,11 +136,30 @@ class NpyTest {
         for (long from : new long[] {-1, 699_999, 700_001, Long.MAX_VALUE}) {
             assertThatThrownBy(() -> Npy.read(path, from, 2))
                     .isInstanceOf(DataFormatException.class)
-                    .hasMessage("Npy file '" + path + "' holds float32 [700000], expected one axis with"
-                            + " 2 elements from element " + from + " on");
+                    .hasMessage("Npy file '" + path + "': it holds float32 [700000], expected 2 elements from element "
+                            + from + " on");
         }
         Npy.write(path, data, 2, 350_000);
-        assertThatThrownBy(() -> Npy.read(path, 0, 1)).hasMessageContaining("[2, 350000], expected one axis");
+        assertThat(Npy.read(path, 350_000, 2).floats()).containsExactly(350_000, 350_001);
+        assertThat(Npy.shape(path)).containsExactly(2, 350_000);
+    }
+
+    @Test
+    void readsAPartOfFortranOrderInRowMajorOrder() throws IOException {
+        byte[] fortran = file(1, PLAIN.replace("False", "True"), floats(1, 2, 3, 4, 5, 6));
+        Path path = Files.write(folder.resolve("fortran.npy"), fortran);
+        assertThat(Npy.read(path).floats()).containsExactly(1, 3, 5, 2, 4, 6);
+        assertThat(Npy.read(path, 1, 3).floats()).containsExactly(3, 5, 2);
+    }
+
+    @Test
+    void reshapes() {
+        NpyArray array = Npy.read(Fixtures.path("golden/frontend/sb_window_16k.npy"));
+        NpyArray reshaped = array.reshaped(2, 200);
+        assertThat(reshaped.shape()).containsExactly(2, 200);
+        assertThat(reshaped.narrowedFloats()).isEqualTo(array.narrowedFloats());
+        assertThat(reshaped.source()).isEqualTo(array.source());
+        assertThatThrownBy(() -> array.reshaped(3, 200)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static byte[] utf32(String text) {

@@ -40,8 +40,8 @@ final class PickleInput {
         String refusal = opcode.refusal();
         if (refusal != null) {
             String name = opcode == Opcode.GLOBAL || opcode == Opcode.INST ? " " + globalName() : "";
-            throw problem(refusal + name + "; only None, booleans, numbers, texts, bytes, tuples, lists and dictionaries"
-                    + " are read");
+            throw problem(refusal + name
+                    + "; only None, booleans, numbers, texts, bytes, tuples, lists and dictionaries" + " are read");
         }
         return opcode;
     }
@@ -118,8 +118,8 @@ final class PickleInput {
 
     /** About the operation that was read last. */
     DataFormatException problem(String what) {
-        return new DataFormatException("Pickle file '" + source + "': "
-                + (operation.isEmpty() ? "" : operation + " ") + "at byte " + start + ": " + what);
+        return new DataFormatException("Pickle file '" + source + "': " + (operation.isEmpty() ? "" : operation + " ")
+                + "at byte " + start + ": " + what);
     }
 
     private void require(long count) {

@@ -13,7 +13,7 @@ final class PickleText {
     static final int MAX_DIGITS = 1_000;
 
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
-    private static final Pattern FLOAT = 
+    private static final Pattern FLOAT =
             Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:e[+-]?[0-9]++)?");
     private static final Set<String> NOT_FINITE = Set.of("inf", "-inf", "nan");
 
@@ -32,8 +32,8 @@ final class PickleText {
     static Object wholeNumber(String line) {
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
         if (!INTEGER.matcher(digits).matches() || digits.length() > MAX_DIGITS) {
-            throw new IllegalArgumentException("'" + shortened(line) + "' is no whole number of at most " + MAX_DIGITS
-                    + " digits");
+            throw new IllegalArgumentException(
+                    "'" + shortened(line) + "' is no whole number of at most " + MAX_DIGITS + " digits");
         }
         return narrowed(new BigInteger(digits));
     }

@@ -199,8 +199,9 @@ public final class Unpickler {
         for (int i = 0; i < items.size(); i += 2) {
             Object key = items.get(i);
             if (key instanceof List || key instanceof Map || key instanceof byte[]) {
-                throw in.problem("a key is a tuple, list, dictionary or byte string; only None, truth values, numbers and"
-                        + " texts are accepted");
+                throw in.problem(
+                        "a key is a tuple, list, dictionary or byte string; only None, truth values, numbers and"
+                                + " texts are accepted");
             }
             ((Map<@Nullable Object, @Nullable Object>) map).put(key, items.get(i + 1));
         }

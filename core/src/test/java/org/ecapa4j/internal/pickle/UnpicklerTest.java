@@ -55,8 +55,7 @@ class UnpicklerTest {
                         BigInteger.TWO.pow(63),
                         BigInteger.TWO.pow(100).negate()));
         assertThat(value.get("floats"))
-                .isEqualTo(List.of(
-                        0.0, 0.1, -1.5, 1e-300, 1e22, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
+                .isEqualTo(List.of(0.0, 0.1, -1.5, 1e-300, 1e22, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
         assertThat(value.get("texts"))
                 .isEqualTo(List.of(
                         "",
@@ -93,9 +92,10 @@ class UnpicklerTest {
     void refusesObjects(int protocol) {
         assertThatThrownBy(() -> Unpickler.read(Fixtures.path("pickle/object-protocol" + protocol + ".p")))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageMatching("(?s)Pickle file '.*object-protocol" + protocol + ".p': opcode (STACK_)?GLOBAL at byte"
-                        + " \\d+: names a Python class or function, which only running code could use.*; only None,"
-                        + " booleans, numbers, texts, bytes, tuples, lists and dictionaries are read");
+                .hasMessageMatching(
+                        "(?s)Pickle file '.*object-protocol" + protocol + ".p': opcode (STACK_)?GLOBAL at byte"
+                                + " \\d+: names a Python class or function, which only running code could use.*; only None,"
+                                + " booleans, numbers, texts, bytes, tuples, lists and dictionaries are read");
     }
 
     /** Every operation that could do something, and what is asked for. */
@@ -246,8 +246,9 @@ class UnpicklerTest {
         for (int protocol = 0; protocol < good.length; protocol++) {
             good[protocol] = Files.readAllBytes(Fixtures.path("pickle/plain-protocol" + protocol + ".p"));
         }
-        byte[] opcodes = bytes("(.012FIJKLMNSTUVX" + "ad}eghjl]pqrst)uGBC\\x80\\x85\\x86\\x87\\x88\\x89\\x8a\\x8b\\x8c\\x8d"
-                + "\\x8e\\x94\\x95\\x00\\x01\\n");
+        byte[] opcodes =
+                bytes("(.012FIJKLMNSTUVX" + "ad}eghjl]pqrst)uGBC\\x80\\x85\\x86\\x87\\x88\\x89\\x8a\\x8b\\x8c\\x8d"
+                        + "\\x8e\\x94\\x95\\x00\\x01\\n");
         for (int round = 0; round < rounds; round++) {
             byte[] bytes;
             if (round % 2 == 0) {
