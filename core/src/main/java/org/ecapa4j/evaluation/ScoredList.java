@@ -1,0 +1,137 @@
+package org.ecapa4j.evaluation;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.RandomAccess;
+import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.scoring.Cosine;
+import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.scoring.TrialList;
+
+/** The trials of a list whose recordings could be used, with their scores, and what was left out. Immutable. */
+public final class ScoredList {
+    private final TrialList list;
+    private final double[] scores;
+    private final Utterances utterances;
+    private final List<DroppedRecording> dropped;
+    private final int trialsDropped;
+
+    private ScoredList(
+            TrialList list, double[] scores, Utterances utterances, List<DroppedRecording> dropped, int trialsDropped) {
+        this.list = list;
+        this.scores = scores;
+        this.utterances = utterances;
+        this.dropped = dropped;
+        this.trialsDropped = trialsDropped;
+    }
+
+    /**
+     * Scores trials by {@link Cosine}, in order; those of recordings that failed are left out.
+     *
+     * @param utterances has embeddings or failures of all of the list's recordings
+     * @throws DataFormatException if no trial is left
+     */
+    public static ScoredList byCosine(TrialList list, Utterances utterances) {
+        List<DroppedRecording> dropped = dropped(list, utterances);
+        TrialList used = list;
+        if (!dropped.isEmpty()) {
+            BitSet failed = new BitSet();
+            for (int i = 0; i < list.recordings().size(); i++) {
+                failed.set(i, utterances.find(list.recordings().get(i)).isEmpty());
+            }
+            used = list.select(i -> !failed.get(list.enrolment(i)) && !failed.get(list.test(i)));
+        }
+        List<float[]> embeddings = new ArrayList<>();
+        for (String name : used.recordings()) {
+            embeddings.add(utterances.get(name).embedding().toArray());
+        }
+        double[] scores = new double[used.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Cosine.score(embeddings.get(used.enrolment(i)), embeddings.get(used.test(i)));
+        }
+        return new ScoredList(used, scores, utterances, dropped, list.size() - used.size());
+    }
+
+    private static List<DroppedRecording> dropped(TrialList list, Utterances utterances) {
+        if (utterances.failures().isEmpty()) {
+            return List.of();
+        }
+        int[] trials = new int[list.recordings().size()];
+        for (int i = 0; i < list.size(); i++) {
+            trials[list.enrolment(i)]++;
+            if (list.test(i) != list.enrolment(i)) {
+                trials[list.test(i)]++;
+            }
+        }
+        Map<String, FailedRecording> failures = new HashMap<>();
+        for (FailedRecording failure : utterances.failures()) {
+            failures.put(failure.name(), failure);
+        }
+        List<DroppedRecording> dropped = new ArrayList<>();
+        for (int i = 0; i < trials.length; i++) {
+            FailedRecording failure = failures.get(list.recordings().get(i));
+            if (failure != null) {
+                dropped.add(new DroppedRecording(failure.name(), failure.reason(), trials[i]));
+            }
+        }
+        return List.copyOf(dropped);
+    }
+
+    /** The trials that have scores. */
+    public TrialList list() {
+        return list;
+    }
+
+    /** A copy of the scores, in the order of the trials. */
+    public double[] scores() {
+        return scores.clone();
+    }
+
+    /** Trials with scores, in order: a view, whose elements are made when asked for. */
+    public List<ScoredTrial> trials() {
+        return new Trials();
+    }
+
+    /** The scores of one kind, in order: of target trials or of non-target trials. */
+    public double[] scores(boolean target) {
+        double[] some = new double[target ? list.targetTrials() : list.nonTargetTrials()];
+        int count = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (list.isTarget(i) == target) {
+                some[count++] = scores[i];
+            }
+        }
+        return some;
+    }
+
+    /** The recordings, those that were left out included. */
+    public Utterances utterances() {
+        return utterances;
+    }
+
+    /** The recordings because of which trials were left out, in the order of the list. */
+    public List<DroppedRecording> dropped() {
+        return dropped;
+    }
+
+    /** Number of trials that were left out. */
+    public int trialsDropped() {
+        return trialsDropped;
+    }
+
+    private final class Trials extends AbstractList<ScoredTrial> implements RandomAccess {
+        @Override
+        public ScoredTrial get(int i) {
+            return new ScoredTrial(list.trials().get(i), scores[i]);
+        }
+
+        @Override
+        public int size() {
+            return scores.length;
+        }
+    }
+}
