@@ -53,6 +53,8 @@ class EmbeddingFilesFuzzTest {
     /** Whether the file was read. */
     private boolean read(byte[] bytes) throws IOException {
         Path file = folder.resolve("fuzz");
+        // Some file systems wait for the disk where a file is made shorter, and not where it is new.
+        Files.deleteIfExists(file);
         Files.write(file, bytes);
         try {
             EmbeddingSet set = EmbeddingFiles.read(file);
@@ -103,7 +105,7 @@ class EmbeddingFilesFuzzTest {
     @Test
     @Tag("nightly")
     void muchRandomDamage() throws IOException {
-        damage(2_000_000, System.nanoTime());
+        damage(1_000_000, System.nanoTime());
     }
 
     private void damage(int rounds, long seed) throws IOException {

@@ -63,9 +63,8 @@ class EmbeddingFilesPropertiesTest {
                 .withChars("éжあ\uFEFD")
                 .ofMinLength(1)
                 .ofMaxLength(12);
-        Arbitrary<Float> values = Arbitraries.integers()
-                .map(Float::intBitsToFloat)
-                .filter(Float::isFinite);
+        Arbitrary<Float> values =
+                Arbitraries.integers().map(Float::intBitsToFloat).filter(Float::isFinite);
         return Arbitraries.integers()
                 .between(1, 6)
                 .flatMap(dimension -> Combinators.combine(
@@ -102,7 +101,11 @@ class EmbeddingFilesPropertiesTest {
                 .injectNull(0.2);
         Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(20);
         return Combinators.combine(
-                        texts, Arbitraries.of(Precision.class), Arbitraries.of("cpu", "cpu avx2", "x 2 y"), texts, quality)
+                        texts,
+                        Arbitraries.of(Precision.class),
+                        Arbitraries.of("cpu", "cpu avx2", "x 2 y"),
+                        texts,
+                        quality)
                 .as((frontEnd, precision, backend, treatment, q) -> new Passport(
                         new Fingerprint("0123456789abcdef".repeat(4)), frontEnd, precision, backend, treatment, q));
     }

@@ -147,7 +147,8 @@ class EmbeddingFilesTest {
         Path file = folder.resolve("x.npy");
         Npy.write(file, new float[8], 2, 2, 2);
         assertThat(refusal(file))
-                .isEqualTo("Npy file 'DIR/x.npy' holds float32 [2, 2, 2], expected embeddings [N,E] or one embedding [E]");
+                .isEqualTo(
+                        "Npy file 'DIR/x.npy' holds float32 [2, 2, 2], expected embeddings [N,E] or one embedding [E]");
         Npy.write(file, new float[0], 0, 2);
         assertThat(refusal(file)).contains("it has no embeddings");
         Npy.write(file, new float[0], 2, 0);
@@ -159,12 +160,13 @@ class EmbeddingFilesTest {
     @Test
     void allThatIsWrongWithAnArchiveIsSaidAtOnce() throws IOException {
         assertThat(refusal("x.ark", "a [ 1 2 ]\nb [ 1 2 3 ]\na [ 4 5 ]\nc [ ]\nd [ 1 nan ]\ne [ 1 2 ]\n"))
-                .isEqualTo("Kaldi archive 'DIR/x.ark' has 4 problems:\n"
-                        + "  - byte 10: 'b' has 3 numbers, the first has 2\n"
-                        + "  - byte 22: 'a' has the name of byte 0\n"
-                        + "  - byte 32: 'c' has no numbers\n"
-                        + "  - byte 38: 'd' has no finite number at byte 44: 'nan'\n"
-                        + "Embeddings of one set have one length, are finite numbers, and have a name of their own each");
+                .isEqualTo(
+                        "Kaldi archive 'DIR/x.ark' has 4 problems:\n"
+                                + "  - byte 10: 'b' has 3 numbers, the first has 2\n"
+                                + "  - byte 22: 'a' has the name of byte 0\n"
+                                + "  - byte 32: 'c' has no numbers\n"
+                                + "  - byte 38: 'd' has no finite number at byte 44: 'nan'\n"
+                                + "Embeddings of one set have one length, are finite numbers, and have a name of their own each");
     }
 
     @ParameterizedTest

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that numpy, kaldiio and kaldi_native_io wrote; fixtures/embeddings/make.py has what is in them. */
 class EmbeddingGoldensTest {
-    private static final List<String> NAMES =
-            List.of("id10270-a", "id10270-b", "sprecher/7.wav", "говорящий", "声音");
+    private static final List<String> NAMES = List.of("id10270-a", "id10270-b", "sprecher/7.wav", "говорящий", "声音");
     private static final float[][] ROWS = {
         {1, 2, 3, 4},
         {-0.5f, 0.25f, 12.75f, -1024},
@@ -76,7 +75,8 @@ class EmbeddingGoldensTest {
     @CsvSource({"numpy-f8.npy, 5", "numpy-fortran.npy, 5", "numpy-one.npy, 1"})
     void anArrayWithoutNamesHasItsRowsNumbered(String file, int rows) {
         EmbeddingSet set = read(file);
-        assertThat(set.names()).isEqualTo(List.of("row-0", "row-1", "row-2", "row-3", "row-4").subList(0, rows));
+        assertThat(set.names())
+                .isEqualTo(List.of("row-0", "row-1", "row-2", "row-3", "row-4").subList(0, rows));
         for (int row = 0; row < rows; row++) {
             assertThat(bits(set.embedding(row).toArray())).isEqualTo(bits(ROWS[row]));
         }

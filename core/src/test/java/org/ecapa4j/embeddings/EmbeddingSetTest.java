@@ -30,8 +30,7 @@ class EmbeddingSetTest {
     Path folder;
 
     private static Model model(String name, int channels) {
-        EcapaNetwork network =
-                SeededNetwork.mindspore(1, channels, 8, 8, 192).network();
+        EcapaNetwork network = SeededNetwork.mindspore(1, channels, 8, 8, 192).network();
         FrontEnd frontEnd = FrontEnd.speechbrain();
         return new Model(name, network, frontEnd, Fingerprint.of(network, frontEnd), null, null);
     }
@@ -87,8 +86,7 @@ class EmbeddingSetTest {
         Model other = model("others", 64);
         float[] values = new float[model.network().embeddingSize()];
         EmbeddingSet good = EmbeddingSet.of(
-                List.of("a", "b"),
-                List.of(Embedding.of(values, passport(model, null)), Embedding.unverified(values)));
+                List.of("a", "b"), List.of(Embedding.of(values, passport(model, null)), Embedding.unverified(values)));
         assertThatCode(() -> good.requireMadeBy(model)).doesNotThrowAnyException();
         EmbeddingSet mixed = EmbeddingSet.of(
                 List.of("a", "b", "c"),
@@ -98,13 +96,16 @@ class EmbeddingSetTest {
                         Embedding.of(values, passport(other, null))));
         assertThatThrownBy(() -> mixed.requireMadeBy(model))
                 .isInstanceOf(ModelMismatchException.class)
-                .hasMessageStartingWith("2 of the 3 embeddings of 'embeddings' were made by another model or front end than 'voices'"
-                        + " (fingerprint " + model.fingerprint().abbreviated() + "), the first of them 'b' (fingerprint "
-                        + other.fingerprint().abbreviated())
+                .hasMessageStartingWith(
+                        "2 of the 3 embeddings of 'embeddings' were made by another model or front end than 'voices'"
+                                + " (fingerprint " + model.fingerprint().abbreviated()
+                                + "), the first of them 'b' (fingerprint "
+                                + other.fingerprint().abbreviated())
                 .hasMessageEndingWith("; compute them again with this model, or name the model that made them");
         EmbeddingSet small = EmbeddingSet.of(List.of("a"), List.of(Embedding.unverified(new float[] {1, 2})));
         assertThatThrownBy(() -> small.requireMadeBy(model))
                 .isInstanceOf(ModelMismatchException.class)
-                .hasMessageStartingWith("the embeddings of 'embeddings' have 2 numbers, those of model 'voices' have 192");
+                .hasMessageStartingWith(
+                        "the embeddings of 'embeddings' have 2 numbers, those of model 'voices' have 192");
     }
 }

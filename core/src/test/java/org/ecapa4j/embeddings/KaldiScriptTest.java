@@ -72,7 +72,9 @@ class KaldiScriptTest {
     @Test
     void allLinesAreReportedTogether() throws IOException {
         assertThat(refusal("a v.ark:2\nb\nc v.ark:5\na v.ark:24\n"))
-                .contains("has 3 problems:\n  - line 2: is no 'name file:offset': 'b'\n  - line 3: 'c' in", "line 4: 'a' has");
+                .contains(
+                        "has 3 problems:\n  - line 2: is no 'name file:offset': 'b'\n  - line 3: 'c' in",
+                        "line 4: 'a' has");
     }
 
     @Test
@@ -80,8 +82,9 @@ class KaldiScriptTest {
         // The working directory of tests is the module's folder.
         Files.writeString(folder.resolve("pom.xml"), " [ 1 2 ]");
         assertThat(refusal("a pom.xml"))
-                .contains("line 1: 'a' is in 'pom.xml', which is one file from the working directory and another from the"
-                        + " script file's folder; write the whole path");
+                .contains(
+                        "line 1: 'a' is in 'pom.xml', which is one file from the working directory and another from the"
+                                + " script file's folder; write the whole path");
     }
 
     /** Headers inside headers: each promises all that follows. */
@@ -98,8 +101,8 @@ class KaldiScriptTest {
 
     @Test
     void aPathThatKaldiWouldNotTakeIsNotWritten() {
-        Throwable thrown = catchThrowable(() ->
-                EmbeddingFiles.write(Path.of("t,x.scp"), EmbeddingFilesTest.set("a"), Format.SCP));
+        Throwable thrown =
+                catchThrowable(() -> EmbeddingFiles.write(Path.of("t,x.scp"), EmbeddingFilesTest.set("a"), Format.SCP));
         assertThat(thrown)
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage("Kaldi would not take 't,x.ark' for a path in a script file; name the file otherwise");
