@@ -9,6 +9,7 @@ module org.ecapa4j.core {
     exports org.ecapa4j.backend;
     exports org.ecapa4j.calibration;
     exports org.ecapa4j.config;
+    exports org.ecapa4j.embeddings;
     exports org.ecapa4j.errors;
     exports org.ecapa4j.evaluation;
     exports org.ecapa4j.features;
