@@ -219,14 +219,23 @@ public final class Ecapa4j implements AutoCloseable {
         }
     }
 
-    /** Compares embeddings of this encoder's model. */
+    /**
+     * Compares embeddings of this encoder's model.
+     *
+     * @throws ConfigurationException as {@link #verifier(Model)}
+     */
     public SpeakerVerifier verifier(SpeakerEncoder encoder) {
         return verifier(encoder.model());
     }
 
-    /** Compares embeddings of this model, which needs no backend for that. */
+    /**
+     * Compares embeddings of this model, which needs no backend for that.
+     *
+     * @throws ConfigurationException if {@code ecapa4j.verifier.false-accept-rate} is a rate that the model's profile has no
+     *     threshold for
+     */
     public SpeakerVerifier verifier(Model ofModel) {
-        return new SpeakerVerifier(ofModel, settings.minimumSpeechSeconds(), settings.maximumClippedFraction());
+        return new SpeakerVerifier(ofModel, settings.verifier());
     }
 
     /**

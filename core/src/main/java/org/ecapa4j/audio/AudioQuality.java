@@ -66,6 +66,11 @@ public record AudioQuality(
                 original.sampleRate());
     }
 
+    /** Whether there is speech, and nothing above telephone bandwidth, whatever the sample rate. */
+    public boolean narrowBand() {
+        return speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ;
+    }
+
     /** What speaks against trusting a decision about this recording: short sentences for people; empty if nothing does. */
     public List<String> remarks() {
         List<String> remarks = new ArrayList<>();
@@ -85,7 +90,7 @@ public record AudioQuality(
         if (peak > 0 && speechLevelDb < LOW_LEVEL_DB) {
             remarks.add(text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
         }
-        if (speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ) {
+        if (narrowBand()) {
             remarks.add(
                     sampleRate <= 2 * NARROW_BAND_HZ
                             ? text("narrow-band: sampled at %d Hz, nothing above %d Hz", sampleRate, sampleRate / 2)

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.Embedding;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.scoring.Cosine;
@@ -33,6 +35,7 @@ final class TrialRun {
             description = "The folder that the names in LIST are relative to.")
     String root = "";
 
+    private final Map<String, Double> speechSeconds = new ConcurrentHashMap<>();
     private int exitCode = ExitCodes.DONE;
 
     TrialList read() {
@@ -58,10 +61,7 @@ final class TrialRun {
             return Optional.empty();
         }
         Batch<float[]> batch = Batch.run(
-                names,
-                EcapaCommand.threads(ecapa),
-                new Progress(terminal, names.size()),
-                name -> encoder.encode(file(name)).toArray());
+                names, EcapaCommand.threads(ecapa), new Progress(terminal, names.size()), name -> embed(name, encoder));
         exitCode = batch.complain(failures);
         if (exitCode != ExitCodes.DONE) {
             return Optional.empty();
@@ -81,6 +81,18 @@ final class TrialRun {
 
     int exitCode() {
         return exitCode;
+    }
+
+    /** Seconds of speech in a recording that was scored. */
+    double speechSeconds(String name) {
+        return Objects.requireNonNull(speechSeconds.get(name), name);
+    }
+
+    private float[] embed(String name, SpeakerEncoder encoder) {
+        Embedding embedding = encoder.encode(file(name));
+        speechSeconds.put(
+                name, Objects.requireNonNull(Passports.of(embedding).quality()).speechSeconds());
+        return embedding.toArray();
     }
 
     /** Asked before the long work: a wrong {@code --root} makes all of them missing. */
