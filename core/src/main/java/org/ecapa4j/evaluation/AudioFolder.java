@@ -2,6 +2,7 @@ package org.ecapa4j.evaluation;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -13,11 +14,13 @@ import org.ecapa4j.Embedding;
 import org.ecapa4j.Passport;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.AudioReader;
+import org.ecapa4j.audio.Degradation;
 import org.ecapa4j.audio.Waveform;
 import org.ecapa4j.errors.AudioException;
 import org.ecapa4j.errors.AudioTooShortException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
+import org.jspecify.annotations.Nullable;
 
 /** Recordings as files of any format that a decoder is there for; a recording's name is its path relative to the folder. */
 public final class AudioFolder extends Recordings {
@@ -25,6 +28,7 @@ public final class AudioFolder extends Recordings {
 
     private final Path folder;
     private final AudioReader reader;
+    private final @Nullable Degradation degradation;
 
     /**
      * A folder, which is not looked into yet.
@@ -33,11 +37,31 @@ public final class AudioFolder extends Recordings {
      * @throws MissingInputException if it is no folder
      */
     public AudioFolder(Path folder, AudioReader reader) {
+        this(folder, reader, null);
+    }
+
+    private AudioFolder(Path folder, AudioReader reader, @Nullable Degradation degradation) {
         if (!Files.isDirectory(folder)) {
             throw new MissingInputException("'" + folder + "' is not a folder");
         }
         this.folder = folder;
         this.reader = reader;
+        this.degradation = degradation;
+    }
+
+    /** The same recordings, of each of which a worse copy is made when it is read. */
+    public AudioFolder degraded(Degradation by) {
+        return new AudioFolder(folder, reader, by);
+    }
+
+    /**
+     * One of the recordings, as it is encoded.
+     *
+     * @throws MissingInputException if there is no such recording
+     * @throws AudioException if it cannot be read
+     */
+    public Waveform waveform(String name) {
+        return read(name).waveform();
     }
 
     /**
@@ -76,7 +100,7 @@ public final class AudioFolder extends Recordings {
     }
 
     @Override
-    RecordingContent read(String name) {
+    Content read(String name) {
         Path file = file(name);
         if (Files.isDirectory(file)) {
             throw new AudioException("'" + file + "' is a folder, expected a recording");
@@ -86,7 +110,7 @@ public final class AudioFolder extends Recordings {
                 throw new AudioException("'" + file + "' has " + Files.size(file)
                         + " bytes; recordings must be smaller than 2 GiB: cut it, or convert it to 16 kHz mono");
             }
-            return new Content(Files.readAllBytes(file), file.toString(), reader);
+            return new Content(Files.readAllBytes(file), file.toString(), reader, degradation);
         } catch (NoSuchFileException e) {
             throw new MissingInputException("File '" + file + "' does not exist", e);
         } catch (IOException e) {
@@ -112,23 +136,32 @@ public final class AudioFolder extends Recordings {
         private final byte[] bytes;
         private final String source;
         private final AudioReader reader;
+        private final @Nullable Degradation degradation;
 
-        Content(byte[] bytes, String source, AudioReader reader) {
+        Content(byte[] bytes, String source, AudioReader reader, @Nullable Degradation degradation) {
             this.bytes = bytes;
             this.source = source;
             this.reader = reader;
+            this.degradation = degradation;
         }
 
         @Override
         public Sha256 digest() {
-            return Sha256.of(bytes);
+            Sha256 ofBytes = Sha256.of(bytes);
+            return degradation == null
+                    ? ofBytes
+                    : Sha256.of((degradation.name() + " of " + ofBytes.hex()).getBytes(StandardCharsets.UTF_8));
+        }
+
+        Waveform waveform() {
+            Waveform waveform = reader.read(ByteBuffer.wrap(bytes), source);
+            return degradation == null ? waveform : degradation.apply(waveform);
         }
 
         @Override
         public Embedding encode(SpeakerEncoder encoder, int firstFrames) {
-            Waveform waveform = reader.read(ByteBuffer.wrap(bytes), source);
             try {
-                return encoder.encodeFirst(waveform, firstFrames);
+                return encoder.encodeFirst(waveform(), firstFrames);
             } catch (AudioTooShortException e) {
                 throw new AudioTooShortException("'" + source + "': " + e.getMessage(), e);
             } catch (AudioException e) {

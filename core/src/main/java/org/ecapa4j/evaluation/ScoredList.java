@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
 import org.ecapa4j.errors.DataFormatException;
-import org.ecapa4j.scoring.Cosine;
+import org.ecapa4j.scoring.EmbeddingScorer;
+import org.ecapa4j.scoring.IndexedTrials;
+import org.ecapa4j.scoring.MatrixBlock;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.TrialList;
 
@@ -29,13 +31,34 @@ public final class ScoredList {
         this.trialsDropped = trialsDropped;
     }
 
+    /** Scores of trials from the embeddings of their recordings. */
+    @FunctionalInterface
+    public interface Scoring {
+        /**
+         * Scores trials.
+         *
+         * @param embeddings one a row, in the order in which the trials first name their recordings
+         * @param trials pairs of rows
+         * @return one score for each trial, in their order
+         */
+        double[] scores(MatrixBlock embeddings, IndexedTrials trials);
+    }
+
+    /** {@link #of} by {@link EmbeddingScorer#cosine}. */
+    public static ScoredList byCosine(TrialList list, Utterances utterances) {
+        return of(
+                list, utterances, (embeddings, trials) -> EmbeddingScorer.cosine()
+                        .prepare(embeddings)
+                        .scores(trials, 1));
+    }
+
     /**
-     * Scores trials by {@link Cosine}, in order; those of recordings that failed are left out.
+     * Scores trials, in order; those of recordings that failed are left out.
      *
      * @param utterances has embeddings or failures of all of the list's recordings
      * @throws DataFormatException if no trial is left
      */
-    public static ScoredList byCosine(TrialList list, Utterances utterances) {
+    public static ScoredList of(TrialList list, Utterances utterances, Scoring scoring) {
         List<DroppedRecording> dropped = dropped(list, utterances);
         TrialList used = list;
         if (!dropped.isEmpty()) {
@@ -45,15 +68,24 @@ public final class ScoredList {
             }
             used = list.select(i -> !failed.get(list.enrolment(i)) && !failed.get(list.test(i)));
         }
-        List<float[]> embeddings = new ArrayList<>();
-        for (String name : used.recordings()) {
-            embeddings.add(utterances.get(name).embedding().toArray());
+        int[] enrolment = new int[used.size()];
+        int[] test = new int[used.size()];
+        for (int i = 0; i < enrolment.length; i++) {
+            enrolment[i] = used.enrolment(i);
+            test[i] = used.test(i);
         }
-        double[] scores = new double[used.size()];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = Cosine.score(embeddings.get(used.enrolment(i)), embeddings.get(used.test(i)));
-        }
+        double[] scores = scoring.scores(rows(used, utterances), new IndexedTrials(enrolment, test));
         return new ScoredList(used, scores, utterances, dropped, list.size() - used.size());
+    }
+
+    private static MatrixBlock rows(TrialList list, Utterances utterances) {
+        List<String> names = list.recordings();
+        int columns = utterances.get(names.get(0)).embedding().size();
+        float[] values = new float[Math.multiplyExact(names.size(), columns)];
+        for (int i = 0; i < names.size(); i++) {
+            utterances.get(names.get(i)).embedding().buffer().get(values, i * columns, columns);
+        }
+        return MatrixBlock.of(values, names.size(), columns);
     }
 
     private static List<DroppedRecording> dropped(TrialList list, Utterances utterances) {
