@@ -175,7 +175,9 @@ class EmbeddingCacheTest {
                 .boxed()
                 .toList();
         assertThat(left).hasSize(18).contains(0, count).doesNotContain(1, 2, 30);
+        assertThat(large.contents()).isEqualTo(new EmbeddingCache.Contents(18, 18 * each));
         assertThat(large.clear()).isEqualTo(18);
+        assertThat(large.contents()).isEqualTo(new EmbeddingCache.Contents(0, 0));
         assertThat(files()).isEmpty();
     }
 

@@ -1,13 +1,12 @@
 package org.ecapa4j.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.calibration.CalibrationProfile;
-import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,12 +60,16 @@ final class CalibrateCommand extends EcapaCommand {
                 utterances == null ? CalibrateCommand::folder : new SpeakerTable(Inputs.path(utterances));
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder()) {
-            Optional<List<ScoredTrial>> scored = run.score(list, ecapa, encoder, terminal, failures());
+            Optional<ScoredList> scored = run.score(list, ecapa, encoder, terminal, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();
             }
             CalibrationProfile profile = CalibrationProfile.fit(
-                    scored.get(), speakerOf, encoder.model().fingerprint().hex(), prior, description());
+                    scored.get().trials(),
+                    speakerOf,
+                    encoder.model().fingerprint().hex(),
+                    prior,
+                    description());
             OutputFile.write(Inputs.path(out), profile.toJson());
             terminal.print(summary(profile));
             return ExitCodes.DONE;
@@ -81,7 +84,7 @@ final class CalibrateCommand extends EcapaCommand {
     }
 
     private String description() {
-        return data == null ? String.valueOf(Inputs.path(run.trials).getFileName()) : data;
+        return data == null ? String.valueOf(Inputs.path(run.options.trials).getFileName()) : data;
     }
 
     private static String summary(CalibrationProfile profile) {

@@ -56,6 +56,7 @@ final class Commands {
         commands.put("calibrate", CalibrateCommand::new);
         commands.put("model", terminal -> new ModelCommand());
         commands.put("bench", BenchCommand::new);
+        commands.put("cache", CacheCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         return commands;
