@@ -86,11 +86,15 @@ final class CacheFiles {
         AtomicFile.write(file, out -> out.write(bytes));
     }
 
+    EmbeddingCache.Contents contents() {
+        List<Stored> stored = list();
+        return new EmbeddingCache.Contents(stored.size(), bytes(stored));
+    }
+
     /** Removes what was used least recently, if all together are beyond the bound; and what nobody finished. */
     void shrinkToBound() {
         List<Stored> stored = list();
-        long bytes = stored.stream().mapToLong(Stored::bytes).sum();
-        if (bytes > maxBytes) {
+        if (bytes(stored) > maxBytes) {
             shrink(stored, (long) (SHRUNK * maxBytes));
         }
     }
@@ -102,7 +106,7 @@ final class CacheFiles {
 
     private static int shrink(List<Stored> stored, long bound) {
         stored.sort(Comparator.comparing(Stored::used));
-        long bytes = stored.stream().mapToLong(Stored::bytes).sum();
+        long bytes = bytes(stored);
         int removed = 0;
         for (Stored oldest : stored) {
             if (bytes <= bound) {
@@ -114,6 +118,10 @@ final class CacheFiles {
             bytes -= oldest.bytes();
         }
         return removed;
+    }
+
+    private static long bytes(List<Stored> stored) {
+        return stored.stream().mapToLong(Stored::bytes).sum();
     }
 
     /** All embeddings; abandoned files are removed on the way. */

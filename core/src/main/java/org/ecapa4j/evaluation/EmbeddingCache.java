@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ecapa4j.Embedding;
 import org.ecapa4j.config.EcapaConfiguration;
-import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.EcapaException;
 import org.ecapa4j.errors.InputOutputException;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,8 @@ public final class EmbeddingCache implements AutoCloseable {
      * @throws InputOutputException if a folder that the configuration names cannot be used
      */
     public static EmbeddingCache configured(EcapaConfiguration configuration) {
-        Settings settings = configuration.section("cache");
-        long maxBytes = (long) settings.integer("max-mebibytes", 1, 1 << 20) << 20;
-        String directory = settings.string("directory");
+        long maxBytes = maxBytes(configuration);
+        String directory = configuration.section("cache").string("directory");
         return switch (directory) {
             case "none" -> none();
             case "auto" -> {
@@ -94,6 +92,28 @@ public final class EmbeddingCache implements AutoCloseable {
             }
             default -> in(Path.of(directory), maxBytes);
         };
+    }
+
+    /** A cache in another folder than the one that the configuration asks for, within the same bound; as {@link #in}. */
+    public static EmbeddingCache configured(EcapaConfiguration configuration, Path folder) {
+        return in(folder, maxBytes(configuration));
+    }
+
+    private static long maxBytes(EcapaConfiguration configuration) {
+        return (long) configuration.section("cache").integer("max-mebibytes", 1, 1 << 20) << 20;
+    }
+
+    /**
+     * What a cache holds.
+     *
+     * @param embeddings how many
+     * @param bytes of all of them together
+     */
+    public record Contents(int embeddings, long bytes) {}
+
+    /** What the cache holds now. */
+    public Contents contents() {
+        return files == null ? new Contents(0, 0) : files.contents();
     }
 
     /** The folder, as it was given; empty if nothing is kept. */

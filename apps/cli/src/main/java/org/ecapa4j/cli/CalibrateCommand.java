@@ -1,17 +1,20 @@
 package org.ecapa4j.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.calibration.CalibrationFit;
 import org.ecapa4j.calibration.CalibrationProfile;
+import org.ecapa4j.cli.evaluation.TrialScoring;
+import org.ecapa4j.evaluation.EmbeddingCache;
+import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.io.Json;
-import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.model.Model;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Option;
         })
 final class CalibrateCommand extends EcapaCommand {
     @Mixin
-    final TrialRun run = new TrialRun();
+    final TrialRun run;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The profile to write.")
     String out = "";
@@ -75,10 +78,6 @@ final class CalibrateCommand extends EcapaCommand {
     @Option(names = "--seed", paramLabel = "N", description = "Of these draws; ${DEFAULT-VALUE} by default.")
     long seed = 1;
 
-    @Option(names = "--utterances", paramLabel = "CSV", description = "A table with columns 'path' and 'speaker'.")
-    @Nullable
-    String utterances;
-
     @Option(
             names = "--data",
             paramLabel = "TEXT",
@@ -91,22 +90,24 @@ final class CalibrateCommand extends EcapaCommand {
 
     CalibrateCommand(Terminal terminal) {
         super(terminal);
+        run = new TrialRun(terminal);
     }
 
     @Override
     public Integer call() {
         checkOptions();
         TrialList list = run.read();
-        Function<String, @Nullable String> speakerOf =
-                utterances == null ? CalibrateCommand::folder : new SpeakerTable(Inputs.path(utterances));
+        Function<String, @Nullable String> speakerOf = run.speakers(run.table());
         try (Ecapa4j ecapa = options.start();
-                SpeakerEncoder encoder = ecapa.encoder()) {
-            Optional<List<ScoredTrial>> scored = run.score(list, ecapa, encoder, terminal, failures());
+                SpeakerEncoder encoder = ecapa.encoder();
+                EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
+            TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
+            Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();
             }
             CalibrationProfile profile =
-                    fit(encoder.model().fingerprint().hex()).fit(scored.get(), speakerOf);
+                    fit(encoder.model(), scoring, scored.get()).fit(scored.get().trials(), speakerOf);
             OutputFile.write(Inputs.path(out), profile.toJson());
             terminal.print(json ? toJson(profile) : toText(profile));
             return ExitCodes.DONE;
@@ -133,13 +134,17 @@ final class CalibrateCommand extends EcapaCommand {
             throw new UsageException(
                     "--replicates is " + replicates + "; expected at least " + CalibrationFit.FEWEST_REPLICATES);
         }
+        if (duration && run.options.features != null) {
+            throw new UsageException("--duration needs recordings; how much speech features are of is not known");
+        }
         if (data != null && data.isBlank()) {
             throw new UsageException("--data is blank; say what the trials are, or leave it out");
         }
     }
 
-    private CalibrationFit fit(String fingerprint) {
-        CalibrationFit fit = CalibrationProfile.fitting(fingerprint, description())
+    private CalibrationFit fit(Model model, TrialScoring scoring, ScoredList scored) {
+        CalibrationFit fit = CalibrationProfile.fitting(model.fingerprint().hex(), description())
+                .scoring(scoring.text())
                 .prior(prior)
                 .falseAcceptRates(falseAcceptRates.stream()
                         .mapToDouble(Double::doubleValue)
@@ -148,18 +153,16 @@ final class CalibrateCommand extends EcapaCommand {
                 .folds(folds)
                 .replicates(replicates)
                 .seed(seed);
-        return duration ? fit.duration(run::speechSeconds) : fit;
-    }
-
-    private static @Nullable String folder(String recording) {
-        Path parent = Inputs.path(recording).getParent();
-        return parent == null || parent.getFileName() == null
-                ? null
-                : parent.getFileName().toString();
+        if (!duration) {
+            return fit;
+        }
+        return fit.duration(name -> Objects.requireNonNull(
+                        Passports.of(scored.utterances().get(name).embedding()).quality(), "known of every recording")
+                .speechSeconds());
     }
 
     private String description() {
-        return data == null ? String.valueOf(Inputs.path(run.trials).getFileName()) : data;
+        return data == null ? String.valueOf(Inputs.path(run.options.trials).getFileName()) : data;
     }
 
     private static String toText(CalibrationProfile profile) {

@@ -61,6 +61,7 @@ final class Commands {
         commands.put("convert", ConvertCommand::new);
         commands.put("ascend", terminal -> new AscendCommand());
         commands.put("bench", BenchCommand::new);
+        commands.put("cache", CacheCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         return commands;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ecapa4j.calibration.CalibrationProfile;
@@ -40,6 +41,9 @@ class EvaluateCommandTest {
         Map<String, @Nullable Object> json = result.json();
         assertThat(json)
                 .containsEntry("trials", 5L)
+                .containsEntry("trialsUsed", 5L)
+                .containsEntry("trialsDropped", 0L)
+                .containsEntry("dropped", List.of())
                 .containsEntry("targets", 3L)
                 .containsEntry("nonTargets", 2L)
                 .containsEntry("utterances", 6L)
@@ -80,7 +84,7 @@ class EvaluateCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "65 | hello                 | has",
+                "65 | hello                 | has 2 problems",
                 "65 | 1 a.wav b.wav         | has only target trials (same speaker)",
                 "65 | 0 a.wav b.wav         | has only non-target trials (different speakers)",
                 "65 | # nothing             | has no trials"

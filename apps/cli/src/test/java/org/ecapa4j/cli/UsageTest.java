@@ -40,6 +40,7 @@ class UsageTest {
                 "model show",
                 "model check",
                 "bench",
+                "cache",
                 "doctor",
                 "completion"
             })
@@ -60,6 +61,7 @@ class UsageTest {
                 "model show",
                 "model check",
                 "bench",
+                "cache",
                 "doctor"
             })
     void whateverNeedsTheLibraryTakesTheCommonOptions(String command) {
@@ -89,7 +91,11 @@ class UsageTest {
                 "embed --format xml a              | expected json, csv or npy but was 'xml'",
                 "embed - a -                       | Standard input ('-') can be read only once",
                 "features a.wav                    | Missing required option: '--out=FILE'",
-                "evaluate --trials t               | Missing required option: '--root=DIR'",
+                "evaluate --root .                 | Missing required option: '--trials=LIST'",
+                "evaluate --trials t               | Missing the recordings: --root for a folder of audio, or --features",
+                "evaluate --trials t --root . --features .          | --root and --features exclude each other",
+                "evaluate --trials t --root . --cut-frames 0        | --cut-frames is 0; expected at least 1",
+                "evaluate --trials t --root . --cache c --no-cache  | --cache and --no-cache exclude each other",
                 "calibrate --trials t --root . --out o --prior 1   | --prior is 1.0; it must lie between 0 and 1",
                 "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
                 "model                             | Missing required subcommand",
