@@ -3,7 +3,6 @@ package org.ecapa4j.cli.report;
 import java.util.Base64;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ecapa4j.audio.Resampler;
@@ -29,7 +28,7 @@ final class AudioClips {
     private static final int HEADER_BYTES = 44;
 
     private final double seconds;
-    private final Map<Side, String> addresses = new IdentityHashMap<>();
+    private final IdentityHashMap<Side, String> addresses = new IdentityHashMap<>();
 
     AudioClips(List<WorstError> errors) {
         List<Side> sides = errors.stream()

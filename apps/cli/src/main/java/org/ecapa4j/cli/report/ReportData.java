@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param worstErrors the non-targets of highest and the targets of lowest score, worst first
  * @param comparison null unless two runs are compared
  */
+@SuppressWarnings("ArrayRecordComponent") // Scores come by the million, and nobody compares reports for equality.
 public record ReportData(
         Headline headline,
         TrialCounts trials,

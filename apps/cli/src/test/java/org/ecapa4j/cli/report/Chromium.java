@@ -1,5 +1,6 @@
 package org.ecapa4j.cli.report;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,7 @@ final class Chromium implements AutoCloseable {
     private final Process process;
     private final WebSocket socket;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-    private final List<Event> events = new java.util.ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private String session = "";
     private long lastId;
 
@@ -50,7 +53,7 @@ final class Chromium implements AutoCloseable {
     /** The program, if it is installed. */
     static Optional<Path> program() {
         return NAMES.stream()
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
@@ -106,8 +109,8 @@ final class Chromium implements AutoCloseable {
     private void attach() {
         String target = (String)
                 call("Target.createTarget", Map.of("url", "about:blank")).get("targetId");
-        session = (String) call("Target.attachToTarget", Map.of("targetId", String.valueOf(target), "flatten", true))
-                .get("sessionId");
+        session = String.valueOf(call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId"));
         for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
             call(domain + ".enable", Map.of());
         }
@@ -148,14 +151,14 @@ final class Chromium implements AutoCloseable {
     byte[] screenshot() {
         Object image = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
                 .get("data");
-        return java.util.Base64.getDecoder().decode(String.valueOf(image));
+        return Base64.getDecoder().decode(String.valueOf(image));
     }
 
     /** The page as it is printed, as PDF. */
     byte[] print() {
         Object document =
                 call("Page.printToPDF", Map.of("printBackground", false)).get("data");
-        return java.util.Base64.getDecoder().decode(String.valueOf(document));
+        return Base64.getDecoder().decode(String.valueOf(document));
     }
 
     /** What happened since the page was opened. */

@@ -32,6 +32,10 @@ class PaletteTest {
         }
     }
 
+    private static int colour(Map<String, Integer> colours, String name) {
+        return Objects.requireNonNull(colours.get(name), name);
+    }
+
     private static double luminance(int colour) {
         return 0.2126 * linear(colour >> 16) + 0.7152 * linear(colour >> 8) + 0.0722 * linear(colour);
     }
@@ -52,15 +56,15 @@ class PaletteTest {
     void textAndCurvesStandOut(String scheme) throws IOException {
         Map<String, Integer> colours = colours(scheme);
         for (String surface : List.of("paper", "ground", "few")) {
-            int background = colours.get(surface);
+            int background = colour(colours, surface);
             for (String text : List.of("ink", "muted", "accent")) {
-                assertThat(contrast(colours.get(text), background))
+                assertThat(contrast(colour(colours, text), background))
                         .as(text + " on " + surface)
                         .isGreaterThan(4.5);
             }
         }
         for (String drawn : List.of("s0", "s1", "s2", "s3", "s4", "s5", "s6", "r2", "r3", "r4", "r5", "r6")) {
-            assertThat(contrast(colours.get(drawn), colours.get("paper")))
+            assertThat(contrast(colour(colours, drawn), colour(colours, "paper")))
                     .as(drawn)
                     .isGreaterThan(3);
         }
@@ -71,8 +75,8 @@ class PaletteTest {
     void shadesOfASequenceGrowStronger(String scheme) throws IOException {
         Map<String, Integer> colours = colours(scheme);
         for (int i = 1; i < 6; i++) {
-            double weaker = contrast(colours.get("r" + i), colours.get("paper"));
-            double stronger = contrast(colours.get("r" + (i + 1)), colours.get("paper"));
+            double weaker = contrast(colour(colours, "r" + i), colour(colours, "paper"));
+            double stronger = contrast(colour(colours, "r" + (i + 1)), colour(colours, "paper"));
             assertThat(stronger / weaker).as("r%d to r%d", i, i + 1).isGreaterThan(1.2);
         }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -18,6 +19,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.ecapa4j.cli.report.ReportData.Estimate;
 import org.ecapa4j.cli.report.ReportData.Summary;
 import org.ecapa4j.io.Json;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,8 +228,12 @@ class ReportTest {
         assertThat(keysOfFirst(json.get("worstErrors"))).isEqualTo("target score llr enrolment test");
     }
 
-    private static String keysOfFirst(Object list) {
-        return String.join(" ", ((Map<?, ?>) ((List<?>) list).get(0)).keySet().toArray(new String[0]));
+    private static String keysOfFirst(@Nullable Object list) {
+        return String.join(
+                " ",
+                ((Map<?, ?>) ((List<?>) Objects.requireNonNull(list)).get(0))
+                        .keySet()
+                        .toArray(new String[0]));
     }
 
     @Test

@@ -39,9 +39,12 @@ class TrialsCsvTest {
     @Test
     void quotesWhatWouldBreakTheLine() throws IOException {
         assertThat(write(new Row(true, "a,b", "c\"d", 1.0, null, null), new Row(true, "e\nf", "g\rh", 1.0, null, null)))
-                .isEqualTo("label,enrolment,test,score,llr,dropped\n"
-                        + "1,\"a,b\",\"c\"\"d\",1.0,,\n"
-                        + "1,\"e\nf\",\"g\rh\",1.0,,\n");
+                .isEqualTo("""
+                        label,enrolment,test,score,llr,dropped
+                        1,"a,b","c\""d",1.0,,
+                        1,"e
+                        f","g\rh",1.0,,
+                        """);
     }
 
     @Test
