@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.ecapa4j.Embedding;
 import org.ecapa4j.Passport;
 import org.ecapa4j.audio.AudioQuality;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * 32 bytes   the key under which it was written
  * text       fingerprint, front end, precision, backend, treatment: each as {@link DataOutputStream#writeUTF} writes it
  * 1 byte     1 if the quality of the recording follows, else 0
- *   6 float64, 1 int32   its components in the order of {@link AudioQuality}
+ *   6 float64, 1 int32, 1 float64   its components in the order of {@link AudioQuality}; NaN for an empty one
  * int32      number of values
  * float32    the values
  * 32 bytes   SHA-256 of all bytes before
@@ -71,6 +72,7 @@ final class CacheEntry {
             out.writeDouble(quality.speechLevelDb());
             out.writeDouble(quality.bandwidthHz());
             out.writeInt(quality.sampleRate());
+            out.writeDouble(quality.snrDb().orElse(Double.NaN));
         }
     }
 
@@ -123,6 +125,11 @@ final class CacheEntry {
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
-                in.readInt());
+                in.readInt(),
+                optional(in.readDouble()));
+    }
+
+    private static OptionalDouble optional(double value) {
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

@@ -47,9 +47,10 @@ public final class ScoredList {
     /** {@link #of} by {@link EmbeddingScorer#cosine}. */
     public static ScoredList byCosine(TrialList list, Utterances utterances) {
         return of(
-                list, utterances, (embeddings, trials) -> EmbeddingScorer.cosine()
-                        .prepare(embeddings)
-                        .scores(trials, 1));
+                list,
+                utterances,
+                (embeddings, trials) ->
+                        EmbeddingScorer.cosine().prepare(embeddings).scores(trials, 1));
     }
 
     /**

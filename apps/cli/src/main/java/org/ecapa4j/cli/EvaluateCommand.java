@@ -205,7 +205,8 @@ final class EvaluateCommand extends EcapaCommand {
                 scoring.text(),
                 String.valueOf(Inputs.path(run.options.trials).getFileName()),
                 null,
-                "ecapa evaluate " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+                "ecapa evaluate "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
     }
 
     private void write(EvaluatedRun evaluated, ReportData data) {

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
-import org.ecapa4j.evaluation.DroppedRecording;
 import org.ecapa4j.cli.evaluation.EvaluatedRun;
 import org.ecapa4j.cli.report.Report;
 import org.ecapa4j.cli.report.ReportData;
 import org.ecapa4j.cli.report.ReportData.Estimate;
+import org.ecapa4j.evaluation.DroppedRecording;
 import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.io.Json;
 import org.ecapa4j.metrics.ErrorRates;
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the figures
  * @param run how they were scored
  */
-record EvaluationOutput(
-        TrialList list, EvaluatedRun evaluated, ReportData data, TrialRun run, SpeakerEncoder encoder) {
+record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data, TrialRun run, SpeakerEncoder encoder) {
 
     /** The report's numbers, and what belongs to the run. */
     String json() {

@@ -111,8 +111,7 @@ final class ScoringOptions {
             progress.end();
         }
         for (FailedRecording failure : utterances.failures()) {
-            terminal.complain(
-                    "ecapa: not in the cohort: " + failure.reason().getMessage());
+            terminal.complain("ecapa: not in the cohort: " + failure.reason().getMessage());
         }
         List<String> good = new ArrayList<>();
         List<Embedding> embeddings = new ArrayList<>();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param name of the degradation
  */
 public record DegradedRun(String name, EvaluatedRun run) {
+    /** {@code ecapa4j.verifier.maximum-clipped-fraction} as it comes. */
+    private static final double MOST_CLIPPED = 0.1;
 
     /** What the copies change, against the undegraded recordings. */
     DegradedVariant against(EvaluatedRun clean) {
@@ -71,9 +73,13 @@ public record DegradedRun(String name, EvaluatedRun run) {
         return (double) count / trials.size();
     }
 
+    /** What the verifier does not decide about, as it comes configured. */
     private boolean unusable(String recording) {
         AudioQuality quality = run.quality(recording);
-        return quality != null && quality.flags().stream().anyMatch(AudioQuality.Flag::decidesNothing);
+        return quality != null
+                && (quality.speechSeconds() < AudioQuality.ENOUGH_SPEECH_SECONDS
+                        || quality.clippedFraction() > MOST_CLIPPED
+                        || quality.flags().contains(AudioQuality.Flag.NARROW_BAND));
     }
 
     private static double mean(List<ScoredTrial> trials, boolean target) {

@@ -37,7 +37,7 @@ public record EvaluatedRun(
         Resampling resampling) {
 
     /** The same settings on other scores. */
-    EvaluatedRun with(ScoredList other) {
+    public EvaluatedRun with(ScoredList other) {
         return new EvaluatedRun(other, scoring, profile, speakerOf, resampling);
     }
 
@@ -61,7 +61,8 @@ public record EvaluatedRun(
             return "No intervals: the speakers of the recordings are not known.";
         }
         return speakers < Bootstrap.LEAST_SPEAKERS
-                ? "No intervals: " + speakers + " speakers are too few, at least " + Bootstrap.LEAST_SPEAKERS + " are needed."
+                ? "No intervals: " + speakers + " speakers are too few, at least " + Bootstrap.LEAST_SPEAKERS
+                        + " are needed."
                 : Math.round(100 * resampling.level()) + " % intervals: speakers drawn anew " + resampling.resamples()
                         + " times";
     }
@@ -107,7 +108,8 @@ public record EvaluatedRun(
         }
         List<Trial> plain = trials.stream().map(ScoredTrial::trial).toList();
         if (speakers(plain) > 0) {
-            for (Measurement measurement : Bootstrap.bySpeaker(trials, speakerOf).measure(metrics, resampling)) {
+            for (Measurement measurement :
+                    Bootstrap.bySpeaker(trials, speakerOf).measure(metrics, resampling)) {
                 byName.put(measurement.name(), measurement);
             }
             return byName;

@@ -126,16 +126,20 @@ public final class ReportAssembly {
         List<DetPoint> marked = new ArrayList<>();
         CalibrationProfile profile = of.profile();
         if (withPoints && profile != null && profile.duration() == null) {
-            double threshold = profile.score(profile.decision().logLikelihoodRatio().value(), 1, 1);
-            marked.add(new DetPoint(
-                    "profile's threshold", rates.falseAlarmRate(threshold), rates.missRate(threshold)));
+            double threshold =
+                    profile.score(profile.decision().logLikelihoodRatio().value(), 1, 1);
+            marked.add(new DetPoint("profile's threshold", rates.falseAlarmRate(threshold), rates.missRate(threshold)));
         }
         return new DetCurve(
                 name,
                 rates.targetTrials(),
                 rates.nonTargetTrials(),
-                points.stream().mapToDouble(org.ecapa4j.metrics.DetCurve.Point::falseAlarmRate).toArray(),
-                points.stream().mapToDouble(org.ecapa4j.metrics.DetCurve.Point::missRate).toArray(),
+                points.stream()
+                        .mapToDouble(org.ecapa4j.metrics.DetCurve.Point::falseAlarmRate)
+                        .toArray(),
+                points.stream()
+                        .mapToDouble(org.ecapa4j.metrics.DetCurve.Point::missRate)
+                        .toArray(),
                 rates.eer(),
                 marked);
     }
@@ -147,7 +151,8 @@ public final class ReportAssembly {
         // With side information a threshold is at another score in each trial.
         if (profile != null && profile.duration() == null) {
             CalibrationProfile.Threshold decision = profile.decision();
-            marks.add(new Mark("threshold", profile.score(decision.logLikelihoodRatio().value(), 1, 1)));
+            marks.add(new Mark(
+                    "threshold", profile.score(decision.logLikelihoodRatio().value(), 1, 1)));
             band = new Band(
                     profile.score(profile.inconclusiveFrom(decision), 1, 1),
                     profile.score(profile.inconclusiveTo(decision), 1, 1));
@@ -209,7 +214,9 @@ public final class ReportAssembly {
     private <K extends Comparable<? super K>> void add(
             List<Grouping> groupings, String name, List<ScoredTrial> trials, Function<Trial, @Nullable K> groupOf) {
         Breakdown<K> breakdown = Breakdown.of(
-                trials, groupOf, some -> List.copyOf(run.measure(some, List.of(Metric.eer())).values()));
+                trials,
+                groupOf,
+                some -> List.copyOf(run.measure(some, List.of(Metric.eer())).values()));
         List<Group> groups = new ArrayList<>();
         for (Breakdown.Group<K> group : breakdown.groups()) {
             Estimate eer = null;
