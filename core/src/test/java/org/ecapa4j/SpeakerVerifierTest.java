@@ -90,7 +90,7 @@ class SpeakerVerifierTest {
 
     @Test
     void otherOdditiesAreNotesAndComeAfterReasons() {
-        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0.01, -60, 3_400, 16_000);
+        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0.01, -60, 3_400, 16_000, OptionalDouble.of(30));
         Verdict verdict = verifier.compare(made(narrow, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.ACCEPT);
         assertThat(verdict.reasons()).hasSize(3).allMatch(reason -> reason.startsWith("note: first recording: "));
@@ -173,7 +173,7 @@ class SpeakerVerifierTest {
     }
 
     private static AudioQuality quality(double speechSeconds, double clippedFraction) {
-        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000);
+        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000, OptionalDouble.of(30));
     }
 
     /** Log-likelihood ratio 10 s - 5 at even odds: the threshold is a half. */

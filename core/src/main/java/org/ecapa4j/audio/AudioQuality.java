@@ -3,6 +3,7 @@ package org.ecapa4j.audio;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.ecapa4j.audio.VoiceActivityDetector.Segment;
 
 /**
@@ -17,6 +18,8 @@ import org.ecapa4j.audio.VoiceActivityDetector.Segment;
  * @param bandwidthHz highest frequency with content of its own, in hertz; lower than half the rate for upsampled
  *     narrow-band audio
  * @param sampleRate rate at which the recording came, in hertz
+ * @param snrDb level of the speech above the noise between it, in dB, -20 to 99; empty if there is no speech, or less than 0.3 s
+ *     between it
  */
 public record AudioQuality(
         double seconds,
@@ -25,7 +28,8 @@ public record AudioQuality(
         double clippedFraction,
         double speechLevelDb,
         double bandwidthHz,
-        int sampleRate) {
+        int sampleRate,
+        OptionalDouble snrDb) {
     /** Less speech than this is too little for a reliable decision, in seconds. */
     public static final double ENOUGH_SPEECH_SECONDS = 1;
 
@@ -34,6 +38,12 @@ public record AudioQuality(
 
     /** Speech below this level is called quiet, in dB relative to full scale. */
     static final double LOW_LEVEL_DB = -50;
+
+    /**
+     * Below it a recording is called noisy, in dB. Between them, pink noise 10 dB below the speech of 142 clean recordings
+     * (estimates of at most 11.8 dB) and the noisiest of these recordings themselves (13.1 dB) leave room.
+     */
+    static final double NOISY_SNR_DB = 12;
 
     /** Telephone audio ends at 4,000 Hz; a resampler's images may add several hundred. */
     static final double NARROW_BAND_HZ = 5_000;
@@ -46,8 +56,12 @@ public record AudioQuality(
      * and that value is at least 0.05 in magnitude: below, coarse steps make such runs in sound audio. Constant recordings are
      * not clipped. The bandwidth is the upper edge of the highest of the 125 Hz bands whose mean power over the speech is at
      * most 55 dB below that of the strongest band. Between them, wide-band speech (whose top band is above -50 dB even at
-     * 8 kHz) and the stop band of a decent resampler or the rounding to 16 bits (below -60 dB) leave room; upsampling by
-     * linear interpolation, which leaves images of -40 dB, is not recognised.
+     * 8 kHz) and the stop band of a decent resampler or the rounding to 16 bits (below -60 dB) leave room. Worse resamplers,
+     * such as linear interpolation, leave mirror images above 4 kHz, which are no content of their own: {@link MirrorImages}
+     * tells them.
+     *
+     * <p>Noise is what lies between the speech. Its power is subtracted from that of the speech, where it is taken to be
+     * the same.
      */
     public static AudioQuality measure(Waveform original, VoiceActivityDetector detector) {
         List<Segment> speech = detector.detect(original);
@@ -63,7 +77,8 @@ public record AudioQuality(
                 Signals.clippedFraction(original),
                 Signals.levelDb(original, measured),
                 Signals.bandwidthHz(original, measured),
-                original.sampleRate());
+                original.sampleRate(),
+                Signals.snrDb(original, speech));
     }
 
     /** What speaks against trusting a decision about this recording: short sentences for people; empty if nothing does. */
@@ -84,6 +99,11 @@ public record AudioQuality(
         }
         if (peak > 0 && speechLevelDb < LOW_LEVEL_DB) {
             remarks.add(text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
+        }
+        if (snrDb.isPresent() && snrDb.getAsDouble() < NOISY_SNR_DB) {
+            remarks.add(text(
+                    "noisy: the speech is %d dB above the noise, less than %.0f dB",
+                    Math.round(snrDb.getAsDouble()), NOISY_SNR_DB));
         }
         if (speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ) {
             remarks.add(
