@@ -202,7 +202,7 @@ class SpeakerVerifierTest {
 
     @Test
     void narrowBandIsInconclusiveUnlessTheConfigurationSaysOtherwise() {
-        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0, -20, 3_400, 16_000);
+        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0, -20, 3_400, 16_000, OptionalDouble.of(30));
         Verdict verdict = verifier.compare(made(narrow, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
         assertThat(verdict.reasons())
@@ -217,7 +217,7 @@ class SpeakerVerifierTest {
 
     @Test
     void otherOdditiesAreNotesAndComeAfterReasons() {
-        AudioQuality odd = new AudioQuality(3, 3, 1.5, 0.01, -60, 8_000, 16_000);
+        AudioQuality odd = new AudioQuality(3, 3, 1.5, 0.01, -60, 8_000, 16_000, OptionalDouble.of(30));
         Verdict verdict = verifier.compare(made(odd, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.ACCEPT);
         assertThat(verdict.reasons()).hasSize(3).allMatch(reason -> reason.startsWith("note: first recording: "));
@@ -313,7 +313,7 @@ class SpeakerVerifierTest {
     }
 
     private static AudioQuality quality(double speechSeconds, double clippedFraction) {
-        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000);
+        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000, OptionalDouble.of(30));
     }
 
     private static VerifierSettings settings(double minimumSpeechSeconds, double maximumClippedFraction) {

@@ -28,7 +28,8 @@ public final class EmbeddingFiles {
     private static final Pattern JSON_ARRAY = Pattern.compile("\\s*\\[\\s*\\{.*", Pattern.DOTALL);
     private static final Pattern ARCHIVE =
             Pattern.compile("\\s*[^\\s\\p{Cntrl}]+[ \t](\0.*|[ \t]*\\[.*)", Pattern.DOTALL);
-    private static final Pattern SCRIPT = Pattern.compile("\\s*[^\\s\\p{Cntrl}]+[ \t]+[^\\s\\p{Cntrl}].*", Pattern.DOTALL);
+    private static final Pattern SCRIPT =
+            Pattern.compile("\\s*[^\\s\\p{Cntrl}]+[ \t]+[^\\s\\p{Cntrl}].*", Pattern.DOTALL);
     private static final Pattern CSV = Pattern.compile("file,e0[,\r\n].*", Pattern.DOTALL);
 
     private EmbeddingFiles() {}
@@ -141,7 +142,8 @@ public final class EmbeddingFiles {
             if (name.isEmpty()) {
                 problems.add("name " + (i + 1) + " is empty");
             } else if (before != null) {
-                problems.add("'" + EmbeddingRows.shortened(name) + "' is name " + (before + 1) + " and name " + (i + 1));
+                problems.add(
+                        "'" + EmbeddingRows.shortened(name) + "' is name " + (before + 1) + " and name " + (i + 1));
             } else if (format != Format.JSON_LINES) {
                 boolean spaces = format == Format.NPY || format == Format.NPY_ROW;
                 if (!spaces && name.chars().anyMatch(KaldiVector::isSpace)) {
@@ -149,7 +151,8 @@ public final class EmbeddingFiles {
                 } else if (name.chars().anyMatch(Character::isISOControl)
                         || name.startsWith("\uFEFF")
                         || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-                    problems.add("'" + EmbeddingRows.shortened(name) + "' has a character that a line of text cannot hold");
+                    problems.add(
+                            "'" + EmbeddingRows.shortened(name) + "' has a character that a line of text cannot hold");
                 }
             }
         }

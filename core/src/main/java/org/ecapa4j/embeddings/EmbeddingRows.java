@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows as they come in from one source, and all that is wrong with them. Not safe for concurrent use. */
 final class EmbeddingRows {
-    private static final String FORM = "Embeddings of one set have one length, are finite numbers, and have a name of"
-            + " their own each";
+    private static final String FORM =
+            "Embeddings of one set have one length, are finite numbers, and have a name of" + " their own each";
     private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
     private static final int SHOWN_OF_A_NAME = 60;
 
@@ -79,9 +79,7 @@ final class EmbeddingRows {
         if (dimension < 0) {
             dimension = row.length;
         }
-        return row.length == dimension
-                ? null
-                : "has " + row.length + " numbers, the first has " + dimension;
+        return row.length == dimension ? null : "has " + row.length + " numbers, the first has " + dimension;
     }
 
     void problem(long position, String name, String what) {

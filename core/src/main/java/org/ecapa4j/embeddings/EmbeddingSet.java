@@ -103,7 +103,8 @@ public final class EmbeddingSet {
 
     /** How many rows have no passport. */
     public int unverified() {
-        return (int) Arrays.stream(passports).filter(passport -> passport == null).count();
+        return (int)
+                Arrays.stream(passports).filter(passport -> passport == null).count();
     }
 
     /**
@@ -116,8 +117,8 @@ public final class EmbeddingSet {
     public void requireMadeBy(Model model) {
         Problems problems = new Problems();
         if (dimension != model.network().embeddingSize()) {
-            problems.add("the embeddings of '" + source + "' have " + dimension + " numbers, those of model '" + model.name() + "' have "
-                    + model.network().embeddingSize());
+            problems.add("the embeddings of '" + source + "' have " + dimension + " numbers, those of model '"
+                    + model.name() + "' have " + model.network().embeddingSize());
         }
         int foreign = 0;
         int first = 0;
@@ -131,7 +132,8 @@ public final class EmbeddingSet {
             }
         }
         if (foreign > 0) {
-            problems.add(foreign + " of the " + size() + " embeddings of '" + source + "' were made by another model or front end than '"
+            problems.add(foreign + " of the " + size() + " embeddings of '" + source
+                    + "' were made by another model or front end than '"
                     + model.name() + "' (fingerprint " + model.fingerprint().abbreviated() + "), the first of them '"
                     + names.get(first) + "'" + origin(first));
         }

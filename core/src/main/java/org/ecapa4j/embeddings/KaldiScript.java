@@ -65,8 +65,10 @@ final class KaldiScript {
                 return;
             }
             if (bytesRead > MOST_SHARING * bytesOfArchives) {
-                rows.problem(line, "is not read: the entries so far are " + bytesRead + " bytes of archives that have only "
-                        + bytesOfArchives + "; they overlap, or many names share one vector");
+                rows.problem(
+                        line,
+                        "is not read: the entries so far are " + bytesRead + " bytes of archives that have only "
+                                + bytesOfArchives + "; they overlap, or many names share one vector");
                 return;
             }
             try {
@@ -158,8 +160,9 @@ final class KaldiScript {
                             : ", neither from the working directory nor from the script file's folder"));
         }
         if (here && beside && !Files.isSameFile(fromHere, besideScript)) {
-            throw new DataFormatException("is in '" + path + "', which is one file from the working directory and another"
-                    + " from the script file's folder; write the whole path");
+            throw new DataFormatException(
+                    "is in '" + path + "', which is one file from the working directory and another"
+                            + " from the script file's folder; write the whole path");
         }
         return here ? fromHere : besideScript;
     }
@@ -178,12 +181,15 @@ final class KaldiScript {
         }
         SideFile.writeBoth(archive, script, (out, side) -> {
             StringBuilder lines = new StringBuilder();
-            KaldiArchive.writeBinary(out, set, (name, offset) -> lines.append(name)
-                    .append(' ')
-                    .append(path)
-                    .append(':')
-                    .append(offset)
-                    .append('\n'));
+            KaldiArchive.writeBinary(
+                    out,
+                    set,
+                    (name, offset) -> lines.append(name)
+                            .append(' ')
+                            .append(path)
+                            .append(':')
+                            .append(offset)
+                            .append('\n'));
             side.write(lines.toString().getBytes(StandardCharsets.UTF_8));
         });
     }

@@ -85,8 +85,8 @@ final class KaldiVector {
         int width = bytes.get();
         int length = bytes.getInt();
         if (width != Integer.BYTES || length < 0) {
-            throw new DataFormatException("has a damaged length at byte " + at + ": width " + width + ", expected 4; value "
-                    + length + ", expected 0 or more");
+            throw new DataFormatException("has a damaged length at byte " + at + ": width " + width
+                    + ", expected 4; value " + length + ", expected 0 or more");
         }
         return length;
     }

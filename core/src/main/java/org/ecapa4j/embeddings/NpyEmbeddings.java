@@ -60,7 +60,8 @@ final class NpyEmbeddings {
         }
         if (names.size() != count) {
             throw namesProblem(
-                    side, "it has " + names.size() + " names, but '" + file + "' has " + count + " rows, one name each");
+                    side,
+                    "it has " + names.size() + " names, but '" + file + "' has " + count + " rows, one name each");
         }
         return names;
     }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.ecapa4j.Passport;
 import org.ecapa4j.audio.AudioQuality;
@@ -51,6 +52,7 @@ public final class PassportJson {
         fields.put("speechLevelDb", quality.speechLevelDb());
         fields.put("bandwidthHz", quality.bandwidthHz());
         fields.put("sampleRate", quality.sampleRate());
+        fields.put("snrDb", quality.snrDb().isPresent() ? quality.snrDb().getAsDouble() : null);
         return fields;
     }
 
@@ -99,7 +101,10 @@ public final class PassportJson {
                 number(fields, "clippedFraction"),
                 number(fields, "speechLevelDb"),
                 number(fields, "bandwidthHz"),
-                (int) sampleRate);
+                (int) sampleRate,
+                required(fields, "snrDb") == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(number(fields, "snrDb")));
     }
 
     private static String name(Precision precision) {

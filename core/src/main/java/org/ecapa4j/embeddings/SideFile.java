@@ -28,13 +28,15 @@ final class SideFile {
      * interrupted may leave a main file alone, but never one with the side file of another.
      */
     static void writeBoth(Path main, Path side, Contents contents) {
-        AtomicFile.write(side, sideOut -> AtomicFile.write(main, mainOut -> {
-            contents.writeTo(mainOut, sideOut);
-            mainOut.flush();
-            sideOut.flush();
-            if (Files.isRegularFile(side)) {
-                Files.delete(side.toRealPath());
-            }
-        }));
+        AtomicFile.write(
+                side,
+                sideOut -> AtomicFile.write(main, mainOut -> {
+                    contents.writeTo(mainOut, sideOut);
+                    mainOut.flush();
+                    sideOut.flush();
+                    if (Files.isRegularFile(side)) {
+                        Files.delete(side.toRealPath());
+                    }
+                }));
     }
 }

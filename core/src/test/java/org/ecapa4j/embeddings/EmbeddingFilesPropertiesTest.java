@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -97,7 +98,15 @@ class EmbeddingFilesPropertiesTest {
         Arbitrary<Double> numbers = Arbitraries.doubles();
         Arbitrary<@Nullable AudioQuality> quality = numbers.list()
                 .ofSize(6)
-                .map(n -> new AudioQuality(n.get(0), n.get(1), n.get(2), n.get(3), n.get(4), n.get(5), 44_100))
+                .map(n -> new AudioQuality(
+                        n.get(0),
+                        n.get(1),
+                        n.get(2),
+                        n.get(3),
+                        n.get(4),
+                        n.get(5),
+                        44_100,
+                        n.get(0) > 0 ? OptionalDouble.of(n.get(0)) : OptionalDouble.empty()))
                 .injectNull(0.2);
         Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(20);
         return Combinators.combine(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.ecapa4j.Embedding;
 import org.ecapa4j.Passport;
 import org.ecapa4j.audio.AudioQuality;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddingSetTest {
-    private static final AudioQuality QUALITY =
-            new AudioQuality(3.0625, 2.1, 0.1 + 0.2, 1e-300, -23.456789012345678, 8000, 16_000);
+    private static final AudioQuality QUALITY = new AudioQuality(
+            3.0625, 2.1, 0.1 + 0.2, 1e-300, -23.456789012345678, 8000, 16_000, OptionalDouble.of(20.1));
 
     @TempDir
     Path folder;

@@ -1,5 +1,6 @@
 package org.ecapa4j.evaluation;
 
+import java.util.OptionalDouble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -35,7 +36,7 @@ class EmbeddingCacheTest {
             Precision.F32,
             "cpu avx512",
             "whole",
-            new AudioQuality(1.5, 1.25, 0.5, 0.125, -20.5, 7875, 16_000));
+            new AudioQuality(1.5, 1.25, 0.5, 0.125, -20.5, 7875, 16_000, OptionalDouble.of(30)));
 
     @TempDir
     Path folder;
