@@ -6,15 +6,29 @@ import org.ecapa4j.internal.algebra.Matrices;
  * {@code M (x - c)}.
  *
  * @param centre c, [n]
- * @param matrix M, [m][n]
+ * @param columns M column by column, [n][m]: sums over columns are loops that compilers make vectors of
  */
-record AffineMap(double[] centre, double[][] matrix) {
+record AffineMap(double[] centre, double[][] columns) {
+    /** With M row by row, [m][n]. */
+    static AffineMap of(double[] centre, double[][] matrix) {
+        return new AffineMap(centre, Matrices.transpose(matrix));
+    }
+
     double[] apply(double[] x) {
-        return Matrices.multiply(matrix, Matrices.difference(x, centre));
+        double[] result = new double[size()];
+        for (int k = 0; k < centre.length; k++) {
+            Matrices.addScaled(x[k] - centre[k], columns[k], 0, result);
+        }
+        return result;
+    }
+
+    /** M row by row, [m][n]. */
+    double[][] matrix() {
+        return Matrices.transpose(columns);
     }
 
     /** Length of what comes out. */
     int size() {
-        return matrix.length;
+        return columns[0].length;
     }
 }

@@ -16,7 +16,7 @@ package org.ecapa4j.scoring.trained;
  */
 record Plda(AffineMap map, double[] between) {
     static Plda of(TwoCovariance model, Diagonalisation both) {
-        return new Plda(new AffineMap(model.mean(), both.forward()), both.between());
+        return new Plda(AffineMap.of(model.mean(), both.forward()), both.between());
     }
 
     /** Writes the vector whose dot products are the first term, and returns half of the constant with the second one's half. */

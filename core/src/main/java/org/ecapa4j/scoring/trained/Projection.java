@@ -15,7 +15,7 @@ final class Projection {
             SpeakerStatistics whitened = statistics.transformed(matrix);
             matrix = Matrices.multiply(discriminants(whitened, recipe), matrix);
         }
-        return new AffineMap(statistics.mean(), matrix);
+        return AffineMap.of(statistics.mean(), matrix);
     }
 
     /** With the covariance {@code C = U D U^T}: {@code D^-1/2 U^T} for PCA, {@code U D^-1/2 U^T} for ZCA. */

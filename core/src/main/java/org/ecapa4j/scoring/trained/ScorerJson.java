@@ -114,8 +114,7 @@ final class ScorerJson {
         if (recipe == null || !problems.isEmpty()) {
             throw new ModelFormatException(source, problems);
         }
-        return new TrainedScorer(
-                fingerprint, recipe, speakers, utterances, data, new AffineMap(mean, projection), plda);
+        return new TrainedScorer(fingerprint, recipe, speakers, utterances, data, AffineMap.of(mean, projection), plda);
     }
 
     /** Null if it is wrong; the problems say why. */
@@ -171,7 +170,7 @@ final class ScorerJson {
         double[][] transform = matrix(fields, in, "transform", size, size);
         double[] between = vector(fields, in, "between", size, value -> value >= 0);
         names(fields, in, List.of("mean", "transform", "between"), "");
-        return new Plda(new AffineMap(mean, transform), between);
+        return new Plda(AffineMap.of(mean, transform), between);
     }
 
     /** Which fields are missing, and which are unknown. */
