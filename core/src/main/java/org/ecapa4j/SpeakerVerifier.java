@@ -244,7 +244,8 @@ public final class SpeakerVerifier {
         boolean unusable = tooLittle
                 || quality.speechSeconds() == 0
                 || quality.clippedFraction() > settings.maximumClippedFraction()
-                || (quality.flags().contains(AudioQuality.Flag.NARROW_BAND) && settings.narrowBand() == VerifierSettings.NarrowBand.INCONCLUSIVE);
+                || (quality.flags().contains(AudioQuality.Flag.NARROW_BAND)
+                        && settings.narrowBand() == VerifierSettings.NarrowBand.INCONCLUSIVE);
         List<String> sentences = unusable ? obstacles : notes;
         // Everything that is said of an unusable recording is a reason not to decide.
         for (String remark : quality.remarks()) {

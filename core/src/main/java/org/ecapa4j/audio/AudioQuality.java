@@ -131,21 +131,31 @@ public record AudioQuality(
         } else if (speechSeconds == 0) {
             remarks.put(Flag.NO_SPEECH, text("no speech found in %.2f s", seconds));
         } else if (speechSeconds < ENOUGH_SPEECH_SECONDS) {
-            remarks.put(Flag.LITTLE_SPEECH, text("only %.2f s of speech, less than %.0f s", speechSeconds, ENOUGH_SPEECH_SECONDS));
+            remarks.put(
+                    Flag.LITTLE_SPEECH,
+                    text("only %.2f s of speech, less than %.0f s", speechSeconds, ENOUGH_SPEECH_SECONDS));
         }
         if (clippedFraction >= CLIPPED_FRACTION) {
-            remarks.put(Flag.CLIPPED, text("clipped: %.1f %% of the samples are cut off at the peak", 100 * clippedFraction));
+            remarks.put(
+                    Flag.CLIPPED,
+                    text("clipped: %.1f %% of the samples are cut off at the peak", 100 * clippedFraction));
         }
         if (peak > 1) {
-            remarks.put(Flag.OVER_FULL_SCALE, text("beyond full scale: the largest sample is %.2f, expected at most 1", peak));
+            remarks.put(
+                    Flag.OVER_FULL_SCALE,
+                    text("beyond full scale: the largest sample is %.2f, expected at most 1", peak));
         }
         if (peak > 0 && speechLevelDb < LOW_LEVEL_DB) {
-            remarks.put(Flag.LOW_LEVEL, text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
+            remarks.put(
+                    Flag.LOW_LEVEL,
+                    text("low level: %.0f dB relative to full scale, below %.0f dB", speechLevelDb, LOW_LEVEL_DB));
         }
         if (snrDb.isPresent() && snrDb.getAsDouble() < NOISY_SNR_DB) {
-            remarks.put(Flag.NOISY, text(
-                    "noisy: the speech is %d dB above the noise, less than %.0f dB",
-                    Math.round(snrDb.getAsDouble()), NOISY_SNR_DB));
+            remarks.put(
+                    Flag.NOISY,
+                    text(
+                            "noisy: the speech is %d dB above the noise, less than %.0f dB",
+                            Math.round(snrDb.getAsDouble()), NOISY_SNR_DB));
         }
         if (speechSeconds > 0 && bandwidthHz <= NARROW_BAND_HZ) {
             remarks.put(

@@ -26,15 +26,6 @@ public final class SeedTrialFilter {
 
     private SeedTrialFilter() {}
 
-    /** The recordings on the first side of the trials, each once, in the order that decides among equals. */
-    static List<String> enrolments(TrialList list, Recordings recordings) {
-        Set<String> names = new LinkedHashSet<>();
-        for (int i = 0; i < list.size(); i++) {
-            names.add(list.recordings().get(list.enrolment(i)));
-        }
-        return recordings.inOriginalOrder(new ArrayList<>(names));
-    }
-
     /**
      * The trials that are left.
      *
@@ -44,19 +35,24 @@ public final class SeedTrialFilter {
      *     places are meant for; if one of them failed, because then the places mean others; or if no trial is left
      */
     public static TrialList apply(TrialList list, Recordings recordings, Utterances utterances) {
-        List<String> sorted = new ArrayList<>(enrolments(list, recordings));
-        if (sorted.size() < NEEDED) {
-            throw new DataFormatException("Trial list '" + list.source() + "' has " + sorted.size()
+        Set<String> enrolments = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            enrolments.add(list.recordings().get(list.enrolment(i)));
+        }
+        if (enrolments.size() < NEEDED) {
+            throw new DataFormatException("Trial list '" + list.source() + "' has " + enrolments.size()
                     + " enrolment recordings; the seed's filter is for VoxCeleb1-O (cleaned), whose places go up to "
                     + (NEEDED - 1));
         }
         for (FailedRecording failure : utterances.failures()) {
-            if (sorted.contains(failure.name())) {
+            if (enrolments.contains(failure.name())) {
                 throw new DataFormatException("The seed's filter needs the length of every enrolment recording, but '"
                         + failure.name() + "' cannot be used: "
                         + failure.reason().getMessage());
             }
         }
+        // Stable: what is equally long stays in the order that it comes in.
+        List<String> sorted = new ArrayList<>(recordings.inOriginalOrder(new ArrayList<>(enrolments)));
         sorted.sort(Comparator.comparingDouble(name -> utterances.get(name).seconds()));
         Set<String> dropped = new HashSet<>();
         for (int[] stretch : STRETCHES) {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.ecapa4j.FakeRuntime;
 import org.ecapa4j.SpeakerEncoder;
@@ -174,6 +176,41 @@ class FeatureFolderTest {
                 .hasMessageContaining("'c' in ind_sample.p has something else than three integers");
         Files.write(copy.resolve("ind_sample.p"), "cos\nsystem\n(Vls\ntR.".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> open(copy)).hasMessageContaining("ind_sample.p': opcode GLOBAL at byte 0");
+    }
+
+    @Test
+    void damagedFoldersAreRefusedOrRead() throws IOException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        int refused = 0;
+        for (int round = 0; round < 600; round++) {
+            copy(List.of("plain", "training", "merged").get(round % 3));
+            List<Path> files;
+            try (Stream<Path> listed = Files.list(copy)) {
+                files = listed.sorted().toList();
+            }
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] bytes = Files.readAllBytes(file);
+            for (int edit = random.nextInt(3); edit >= 0; edit--) {
+                bytes[random.nextInt(Math.min(bytes.length, 200))] = (byte) random.nextInt(256);
+            }
+            Files.write(file, random.nextInt(5) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            try {
+                FeatureFolder damaged = open(copy);
+                for (String name : damaged.names()) {
+                    damaged.read(name);
+                }
+            } catch (DataFormatException | MissingInputException e) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + round + ", " + file, e);
+            }
+            Files.delete(file);
+            for (Path each : files) {
+                Files.deleteIfExists(each);
+            }
+        }
+        assertThat(refused).isGreaterThan(100);
     }
 
     private void index(String name, Object... entries) throws IOException {

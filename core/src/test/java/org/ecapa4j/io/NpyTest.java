@@ -319,13 +319,16 @@ class NpyTest {
 
     @Test
     void damagedFilesNeverEscapeTheOneException() throws IOException {
-        byte[] good = bytes(NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        byte[] numbers = bytes(NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        byte[] texts = bytes(NpyArray.of(new String[] {"id10270/x6uYqmx31kE/00001", "録音"}, 2));
         Random random = new Random(31);
         Path path = folder.resolve("damaged.npy");
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
+            byte[] good = round % 2 == 0 ? numbers : texts;
+            int editable = round % 4 == 3 ? good.length : 72;
             byte[] damaged = Arrays.copyOf(good, round % 5 == 0 ? random.nextInt(good.length) : good.length);
             for (int edit = random.nextInt(3); edit >= 0 && damaged.length > 0; edit--) {
-                damaged[random.nextInt(Math.min(damaged.length, 72))] = (byte) random.nextInt(256);
+                damaged[random.nextInt(Math.min(damaged.length, editable))] = (byte) random.nextInt(256);
             }
             try {
                 Npy.read(ByteBuffer.wrap(damaged), "damaged");
