@@ -50,7 +50,8 @@ final class FuzzProcess {
                 Waveform waveform = decoder.decode(ByteBuffer.wrap(bytes), "fuzz");
                 decoded += waveform.length() > 0 ? 1 : 0;
             } catch (AudioException e) {
-                if (!String.valueOf(e.getMessage()).contains("'fuzz'") || e.getMessage().contains("seconds")) {
+                String message = String.valueOf(e.getMessage());
+                if (!message.contains("'fuzz'") || message.contains("seconds")) {
                     throw e;
                 }
                 refused++;
