@@ -10,7 +10,7 @@ final class LeakProcess {
     private LeakProcess() {}
 
     public static void main(String[] arguments) {
-        decodeAll(40);
+        decodeAll(60);
         System.gc();
         long pointers = Pointer.totalCount();
         long bytes = Pointer.totalBytes();
