@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *       the duration into account, less than any that it was fitted on, or an unknown amount;
  *   <li>a recording has more than {@code ecapa4j.verifier.maximum-clipped-fraction} of clipped samples;
  *   <li>a recording is narrow-band, unless {@code ecapa4j.verifier.narrow-band} is {@code note}: recordings of telephone
- *       bandwidth score higher against each other than others do, whoever speaks, and profiles are mostly fitted on others.
+ *       bandwidth score higher against each other than others do, and lower against others, whoever speaks, so that a profile
+ *       fitted on others is wrong for them.
  * </ul>
  *
  * All else that is odd about the recordings is said in notes and changes nothing.

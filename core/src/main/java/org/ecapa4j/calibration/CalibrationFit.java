@@ -47,7 +47,6 @@ public final class CalibrationFit {
     /** {@link #replicates} that make sense: less do not fill the tails of an interval. */
     public static final int FEWEST_REPLICATES = 100;
 
-    private static final double CONFIDENCE = 0.95;
     private static final double ROUNDING = 1e-9;
 
     private final String fingerprint;
@@ -186,7 +185,7 @@ public final class CalibrationFit {
         for (double rate : falseAcceptRates) {
             (nonTargetTrialsNeeded(rate) <= rates.nonTargetTrials() ? supported : unsupported).add(rate);
         }
-        Bootstrap bootstrap = new Bootstrap(replicates, seed, CONFIDENCE);
+        Bootstrap bootstrap = new Bootstrap(replicates, seed, SpeakerBootstrap.CONFIDENCE);
         CalibrationProfile.CrossFit crossFit = new CrossFitting(known, prior, supported, folds).run();
         List<Threshold> thresholds = new SpeakerBootstrap(known, ratios, bootstrap).thresholds(prior, supported);
         return new CalibrationProfile(

@@ -128,7 +128,9 @@ public record CalibrationProfile(
     public record Basis(String data, int targetTrials, int nonTargetTrials, int speakers, double eer) {}
 
     /**
-     * How intervals were made: by drawing speakers with replacement.
+     * How intervals were made: by drawing speakers with replacement. In simulations where half of the scores' variance belongs to
+     * the speakers, 95 % intervals held the truth in 92 to 97 of 100 cases with 30 speakers, and in 86 to 93 with 8 ({@code
+     * CalibrationSimulationTest} measures it): those of few speakers are still somewhat too narrow.
      *
      * @param replicates how often
      * @param seed of the draws

@@ -12,16 +12,22 @@ import org.ecapa4j.errors.DataFormatException;
  * How far thresholds and their error rates would move with other speakers: the speakers are drawn with replacement, as many as
  * there are, and a trial counts as often as the pair of its speakers was drawn: the product of both numbers, or the number of the
  * one speaker of a target trial. Trials that share a speaker are not independent, and drawing trials would make intervals too
- * narrow. The interval is that of the percentiles. A. B. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007),
- * 386-411, which shows that products of weights err on the side of intervals that are too wide; T. A. B. Snijders and S. P.
- * Borgatti, "Non-parametric standard errors and tests for network statistics", Connections 22 (1999), 161-170, for pairs
- * within one set.
+ * narrow. A. B. Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 1 (2007), 386-411, where products of weights
+ * give variances that are rather too large than too small; T. A. B. Snijders and S. P. Borgatti, "Non-parametric standard
+ * errors and tests for network statistics", Connections 22 (1999), 161-170, for pairs within one set.
  *
  * <p>The map from scores to ratios stays as it was fitted: what moves is where on it one would cut.
  */
 final class SpeakerBootstrap {
     /** Ratios that are calibrated already stay near themselves. */
     private static final LogisticRegression.Fit AS_IT_IS = new LogisticRegression.Fit(new double[] {1}, 0);
+
+    static final double CONFIDENCE = 0.95;
+
+    /** Of a standard normal, (1 + {@link #CONFIDENCE}) / 2 are below it. */
+    private static final double NORMAL_QUANTILE = 1.959963984540054;
+
+    private static final int FRACTION_TERMS = 200;
 
     private final SpeakerTrials trials;
     private final double[] ratios;
@@ -115,9 +121,35 @@ final class SpeakerBootstrap {
     private Interval interval(double value, double[] draws) {
         double[] sorted = draws.clone();
         Arrays.sort(sorted);
-        double tail = (1 - settings.confidence()) / 2;
+        double tail = tail(trials.speakers().size());
         return new Interval(
                 value, Math.min(value, quantile(sorted, tail)), Math.max(value, quantile(sorted, 1 - tail)));
+    }
+
+    /**
+     * Share of the draws beyond one end of an interval. Percentiles of few speakers are too narrow, as a normal quantile is that
+     * stands for Student's t; so they are taken where the quantile of t would be, times the root of units over degrees of
+     * freedom: T. C. Hesterberg, "What teachers should know about the bootstrap", American Statistician 69 (2015), 371-386,
+     * section on expanded percentiles. The quantile of t by Cornish and Fisher's expansion, M. Abramowitz and I. A. Stegun,
+     * "Handbook of Mathematical Functions", 26.7.5.
+     */
+    static double tail(int speakers) {
+        double freedom = speakers - 1.0;
+        double square = NORMAL_QUANTILE * NORMAL_QUANTILE;
+        double first = NORMAL_QUANTILE * (square + 1) / 4;
+        double second = NORMAL_QUANTILE * ((5 * square + 16) * square + 3) / 96;
+        double third = NORMAL_QUANTILE * (((3 * square + 19) * square + 17) * square - 15) / 384;
+        double t = NORMAL_QUANTILE + (first + (second + third / freedom) / freedom) / freedom;
+        return normalTail(t * Math.sqrt(speakers / freedom));
+    }
+
+    /** Share of a standard normal above x, which is above the 95 % quantile: Laplace's continued fraction. */
+    private static double normalTail(double x) {
+        double fraction = 0;
+        for (int n = FRACTION_TERMS; n > 0; n--) {
+            fraction = n / (x + fraction);
+        }
+        return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI) / (x + fraction);
     }
 
     /** On straight lines between the sorted values. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A calibration profile described, a line for each thing that one may want to know before using it. */
 final class ProfileReport {
+    /** With 30 speakers intervals hold what they say, with 8 not quite; see {@link CalibrationProfile.Bootstrap}. */
+    private static final int FEW_SPEAKERS = 20;
+
     private final CalibrationProfile profile;
     private final List<Line> lines = new ArrayList<>();
 
@@ -71,8 +74,11 @@ final class ProfileReport {
         line(
                 "intervals",
                 Texts.fixed(100 * profile.bootstrap().confidence(), 0) + " %, over "
-                        + profile.bootstrap().replicates() + " draws of " + basis.speakers() + " speakers, seed "
-                        + profile.bootstrap().seed());
+                        + profile.bootstrap().replicates() + " draws of the speakers, seed "
+                        + profile.bootstrap().seed()
+                        + (basis.speakers() < FEW_SPEAKERS
+                                ? "; of " + basis.speakers() + " speakers they may be too narrow, use more"
+                                : ""));
     }
 
     private String calibration() {

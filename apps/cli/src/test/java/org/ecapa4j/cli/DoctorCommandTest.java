@@ -36,7 +36,8 @@ class DoctorCommandTest {
                 .containsEntry("chosenBackend", "cpu")
                 .containsEntry("configuredBackend", "auto")
                 .containsEntry("problems", List.of());
-        assertThat(String.valueOf(json.get("decoders"))).contains("id=ffmpeg, available=true, reason=null, remedy=null");
+        assertThat(String.valueOf(json.get("decoders")))
+                .contains("id=ffmpeg, available=true, reason=null, remedy=null");
         List<?> plugins = (List<?>) Objects.requireNonNull(json.get("plugins"));
         assertThat(plugins)
                 .hasSizeGreaterThanOrEqualTo(7)

@@ -73,7 +73,8 @@ public final class AudioInputStreams {
         }
         throw error(
                 source,
-                encoding + " of " + bits + " bits is not supported; convert it with AudioSystem.getAudioInputStream to PCM"
+                encoding + " of " + bits
+                        + " bits is not supported; convert it with AudioSystem.getAudioInputStream to PCM"
                         + " of 8, 16, 24 or 32 bits");
     }
 
@@ -90,8 +91,8 @@ public final class AudioInputStreams {
         if (channels < 1 || format.getFrameSize() != channels * sampleBytes) {
             throw error(
                     source,
-                    "frames of " + format.getFrameSize() + " bytes do not hold " + channels + " channels of " + sampleBytes
-                            + " bytes");
+                    "frames of " + format.getFrameSize() + " bytes do not hold " + channels + " channels of "
+                            + sampleBytes + " bytes");
         }
     }
 
@@ -123,8 +124,7 @@ public final class AudioInputStreams {
 
     private static ByteBuffer wav(byte[] data, AudioFormat format, int code) {
         int rate = (int) format.getSampleRate();
-        ByteBuffer wav =
-                ByteBuffer.allocate(WAV_HEADER_BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer wav = ByteBuffer.allocate(WAV_HEADER_BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
         wav.put(ascii("RIFF")).putInt(WAV_HEADER_BYTES - 8 + data.length).put(ascii("WAVE"));
         wav.put(ascii("fmt ")).putInt(16).putShort((short) code).putShort((short) format.getChannels());
         wav.putInt(rate).putInt((int) Math.min(Integer.MAX_VALUE, (long) rate * format.getFrameSize()));

@@ -109,7 +109,8 @@ public final class FfmpegDecoder implements AudioDecoder {
             DecodedAudio decoded =
                     FfmpegDecoding.decode(audio, kind.demuxer(), limits.samplesOf(bytes), limits.timeOf(bytes));
             if (!audio.isEnded()) {
-                LOG.warn("{} '{}': its end is not marked; it may have been cut between two pages", kind.title(), source);
+                LOG.warn(
+                        "{} '{}': its end is not marked; it may have been cut between two pages", kind.title(), source);
             }
             return waveform(decoded);
         } catch (AudioStreamException e) {

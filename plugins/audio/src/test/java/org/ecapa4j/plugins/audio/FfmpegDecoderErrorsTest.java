@@ -85,8 +85,9 @@ class FfmpegDecoderErrorsTest {
     void mp3ThatLostItsLastFramesIsTold() {
         byte[] mp3 = Clips.bytes("cbr.mp3");
         assertThat(message(Arrays.copyOf(mp3, mp3.length - 3 * 216)))
-                .isEqualTo("MP3 'x': its first frame says that 73 follow, but only 70 do (up to offset 15336): the file is"
-                        + " truncated");
+                .isEqualTo(
+                        "MP3 'x': its first frame says that 73 follow, but only 70 do (up to offset 15336): the file is"
+                                + " truncated");
     }
 
     @Test
@@ -102,7 +103,8 @@ class FfmpegDecoderErrorsTest {
     void freeBitRateAndLayerTwoAreNotSupported() {
         byte[] mp3 = Clips.bytes("cbr.mp3");
         mp3[2] &= 0x0F;
-        assertThat(message(mp3)).startsWith("MP3 'x': its bit rate is free (index 0 at offset 0), which is not supported");
+        assertThat(message(mp3))
+                .startsWith("MP3 'x': its bit rate is free (index 0 at offset 0), which is not supported");
         byte[] layerTwo = Clips.bytes("cbr.mp3");
         layerTwo[1] = (byte) 0xF5;
         assertThat(message(layerTwo)).startsWith("MP3 'x': it is MPEG audio layer II, supported is layer III (MP3)");
@@ -115,15 +117,15 @@ class FfmpegDecoderErrorsTest {
         byte[] gap = speech.clone();
         int second = OggPages.start(speech, 1);
         int third = OggPages.start(speech, 2);
-        byte[] withoutSecond = Clips.concat(
-                Arrays.copyOf(gap, second), Arrays.copyOfRange(gap, third, gap.length));
+        byte[] withoutSecond = Clips.concat(Arrays.copyOf(gap, second), Arrays.copyOfRange(gap, third, gap.length));
         return Stream.of(
                 Arguments.of(changed, "the Ogg page at offset 11937 is damaged: its checksum is "),
                 Arguments.of(withoutSecond, "the Ogg page at offset 58 has the number 2 and does not continue page 0"),
                 Arguments.of(
                         Clips.concat(speech, speech),
                         "a further stream starts at offset 14458: several recordings were put together"),
-                Arguments.of(OggPages.first("\u007FFLAC and more"), "it holds FLAC, supported in Ogg are Vorbis and Opus"),
+                Arguments.of(
+                        OggPages.first("\u007FFLAC and more"), "it holds FLAC, supported in Ogg are Vorbis and Opus"),
                 Arguments.of(OggPages.first("Speex   1.2"), "it holds Speex, supported in Ogg are Vorbis and Opus"),
                 Arguments.of(OggPages.first("\u0080theora"), "it holds no audio stream that is known"),
                 Arguments.of(Arrays.copyOf(speech, second), "it holds no audio after its headers"),
@@ -143,7 +145,8 @@ class FfmpegDecoderErrorsTest {
         byte[] m4a = Clips.bytes("speech.m4a");
         assertThat(message(Arrays.copyOf(m4a, 15_340)))
                 .startsWith("MP4 'x': it has no index (box 'moov'): the file is truncated, or its recorder did not");
-        assertThat(message(replaced(m4a, "mdat", "free"))).isEqualTo("MP4 'x': it has no media (box 'mdat'): the file is truncated");
+        assertThat(message(replaced(m4a, "mdat", "free")))
+                .isEqualTo("MP4 'x': it has no media (box 'mdat'): the file is truncated");
         assertThat(message(replaced(m4a, "trak", "free"))).isEqualTo("MP4 'x': it holds no audio track");
         byte[] ac3 = m4a.clone();
         ac3[indexOf(m4a, "esds") + 21] = (byte) 0xA5;
@@ -152,7 +155,8 @@ class FfmpegDecoderErrorsTest {
         ByteBuffer.wrap(many).putInt(indexOf(m4a, "stsz") + 12, 0x7FFF_FFFF);
         byte[] few = m4a.clone();
         ByteBuffer.wrap(few).putInt(indexOf(m4a, "stsz") + 12, 20);
-        assertThat(message(few)).contains("it says that it holds 41824 samples, but only 20480 could be read: the file is damaged");
+        assertThat(message(few))
+                .contains("it says that it holds 41824 samples, but only 20480 could be read: the file is damaged");
         assertThat(message(many)).contains("makes it 2147483647 packets, at most 4194304 are read");
     }
 
@@ -202,7 +206,8 @@ class FfmpegDecoderErrorsTest {
     @Test
     void limitsHold() {
         byte[] opus = Clips.bytes("speech.opus");
-        assertThatThrownBy(() -> decode(opus, new Limits(opus.length - 1, 1 << 28, 64, STANDARD.time(), STANDARD.time())))
+        assertThatThrownBy(
+                        () -> decode(opus, new Limits(opus.length - 1, 1 << 28, 64, STANDARD.time(), STANDARD.time())))
                 .isInstanceOf(AudioException.class)
                 .hasMessage("Ogg 'x': it has 5873 bytes, at most 5872 are read; cut the recording");
         assertThatThrownBy(() -> decode(opus, new Limits(1 << 29, 122_399, 1, STANDARD.time(), STANDARD.time())))
@@ -216,8 +221,9 @@ class FfmpegDecoderErrorsTest {
                 .isEqualTo(122_400);
         assertThatThrownBy(() -> decode(opus, new Limits(1 << 29, 1 << 28, 64, Duration.ZERO, Duration.ZERO)))
                 .isInstanceOf(AudioException.class)
-                .hasMessage("Ogg 'x': decoding took longer than 0 seconds, the limit for its size: the file is damaged, or"
-                        + " cut it");
+                .hasMessage(
+                        "Ogg 'x': decoding took longer than 0 seconds, the limit for its size: the file is damaged, or"
+                                + " cut it");
     }
 
     @Test

@@ -149,7 +149,8 @@ class FfmpegDecoderTest {
     void mp3WithoutItsTagKeepsDelayAndPadding() {
         byte[] mp3 = Clips.bytes("cbr.mp3");
         int firstFrame = 144 / 2 * 48_000 / 16_000;
-        float[] bare = Clips.decode(Arrays.copyOfRange(mp3, firstFrame, mp3.length)).toArray();
+        float[] bare =
+                Clips.decode(Arrays.copyOfRange(mp3, firstFrame, mp3.length)).toArray();
         float[] expected = Clips.decode("cbr.mp3").toArray();
         assertThat(bare.length % 576).isZero();
         assertThat(Arrays.copyOfRange(bare, 1105, 1105 + expected.length)).isEqualTo(expected);
@@ -174,8 +175,10 @@ class FfmpegDecoderTest {
     @MethodSource("org.ecapa4j.plugins.audio.Clips#all")
     void theBufferMayBeOfAnyKindAndStaysAsItIs(String name) {
         byte[] bytes = Clips.bytes(name);
-        ByteBuffer direct =
-                ByteBuffer.allocateDirect(bytes.length + 20).position(10).put(bytes).flip();
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 20)
+                .position(10)
+                .put(bytes)
+                .flip();
         direct.position(10);
         Waveform decoded = new FfmpegDecoder().decode(direct.asReadOnlyBuffer(), name);
         assertThat(direct.position()).isEqualTo(10);

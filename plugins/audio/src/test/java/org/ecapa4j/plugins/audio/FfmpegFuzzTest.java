@@ -79,8 +79,10 @@ class FfmpegFuzzTest {
         for (String clip : clips.split(" ")) {
             command.add(Fixtures.path("audio/" + clip).toString());
         }
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(folder.toFile())
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) {
             throw new AssertionError("exit code " + process.exitValue() + " of seed " + seed + ", the bytes are in "

@@ -30,8 +30,7 @@ class FfmpegLibraryTest {
 
     @Test
     void loadedWhenItIsNeededAndNoSooner() throws Exception {
-        assertThat(probe(entry -> true))
-                .isEqualTo("""
+        assertThat(probe(entry -> true)).isEqualTo("""
                         available
                         wav: 45360, loaded: false
                         flac: 40800, loaded: false
@@ -76,9 +75,11 @@ class FfmpegLibraryTest {
                 "-Duser.home=" + file.resolve("home"));
         assertThat(output)
                 .startsWith("available\n")
-                .containsPattern("mp3: '.*cbr.mp3' needs FFmpeg, which cannot be used here: FFmpeg could not be loaded: ")
-                .containsPattern("\nreason: FFmpeg could not be loaded: .*\nremedy: name a folder that can be written and"
-                        + " executed with -Dorg.bytedeco.javacpp.cachedir=FOLDER");
+                .containsPattern(
+                        "mp3: '.*cbr.mp3' needs FFmpeg, which cannot be used here: FFmpeg could not be loaded: ")
+                .containsPattern(
+                        "\nreason: FFmpeg could not be loaded: .*\nremedy: name a folder that can be written and"
+                                + " executed with -Dorg.bytedeco.javacpp.cachedir=FOLDER");
         assertThat(output).contains("wav: 45360, loaded: false", "flac: 40800, loaded: false");
     }
 

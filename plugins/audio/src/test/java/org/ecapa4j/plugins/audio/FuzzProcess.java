@@ -34,7 +34,8 @@ final class FuzzProcess {
     public static void main(String[] arguments) throws Exception {
         Path current = Path.of(arguments[0]);
         long rounds = Long.parseLong(arguments[2]);
-        long end = System.nanoTime() + Duration.ofSeconds(Long.parseLong(arguments[3])).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofSeconds(Long.parseLong(arguments[3])).toNanos();
         List<byte[]> clips = new ArrayList<>();
         for (String clip : Arrays.asList(arguments).subList(4, arguments.length)) {
             clips.add(Files.readAllBytes(Path.of(clip)));

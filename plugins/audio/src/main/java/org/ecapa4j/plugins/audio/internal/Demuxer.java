@@ -75,7 +75,9 @@ final class Demuxer implements AutoCloseable {
 
     /** Whether the duration of the last packet tells what of it is padding, exact to a sample of this rate. */
     boolean tellsPadding(int sampleRate) {
-        return isMp4() && stream.time_base().num() == 1 && 2L * stream.time_base().den() >= sampleRate;
+        return isMp4()
+                && stream.time_base().num() == 1
+                && 2L * stream.time_base().den() >= sampleRate;
     }
 
     /** How many samples of this rate MP4 says that the track holds; 0 where it does not say. */
@@ -99,7 +101,8 @@ final class Demuxer implements AutoCloseable {
     }
 
     /** The next packet, which the following call overwrites; null at the end. */
-    @Nullable AVPacket next() throws AudioStreamException {
+    @Nullable
+    AVPacket next() throws AudioStreamException {
         while (true) {
             avcodec.av_packet_unref(packet);
             int code = avformat.av_read_frame(context, packet);

@@ -150,7 +150,8 @@ public final class FfmpegDecoding implements AutoCloseable {
         FloatBuffer[] buffers = new FloatBuffer[channels];
         for (int channel = 0; channel < channels; channel++) {
             FloatPointer data = new FloatPointer(frame.extended_data(isPlanar ? channel : 0));
-            FloatBuffer plane = data.capacity(isPlanar ? samples : (long) samples * channels).asBuffer();
+            FloatBuffer plane = data.capacity(isPlanar ? samples : (long) samples * channels)
+                    .asBuffer();
             buffers[channel] = isPlanar ? plane : plane.position(channel).slice();
         }
         mono.add(buffers, isPlanar ? 1 : channels, samples);

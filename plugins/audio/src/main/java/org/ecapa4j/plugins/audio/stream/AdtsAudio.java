@@ -26,7 +26,8 @@ final class AdtsAudio {
         FrameChain chain = FrameChain.follow(
                 recording,
                 start,
-                (bytes, at) -> startsAt(bytes, at) && (bytes.getInt(at) & COMMON) == first ? frameLength(bytes, at) : 0);
+                (bytes, at) ->
+                        startsAt(bytes, at) && (bytes.getInt(at) & COMMON) == first ? frameLength(bytes, at) : 0);
         return EncodedAudio.of(recording, start, chain.end(), chain.frames());
     }
 

@@ -29,8 +29,8 @@ final class MatroskaAudio {
     private static final int BLOCK = 0xA1;
 
     /** SeekHead, Info, Tracks, Cluster, Cues, Chapters, Attachments, Tags. */
-    private static final Set<Integer> IN_SEGMENT = Set.of(
-            0x114D9B74, 0x1549A966, TRACKS, CLUSTER, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367);
+    private static final Set<Integer> IN_SEGMENT =
+            Set.of(0x114D9B74, 0x1549A966, TRACKS, CLUSTER, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367);
 
     private static final long UNKNOWN = -1;
 
@@ -154,8 +154,8 @@ final class MatroskaAudio {
         int start = at;
         long track = readNumber(8, block.end, false);
         if (!tracks.contains(track)) {
-            throw new AudioStreamException("the block at offset " + start + " is of track " + track + ", but the tracks are "
-                    + new TreeSet<>(tracks) + ": the file is damaged");
+            throw new AudioStreamException("the block at offset " + start + " is of track " + track
+                    + ", but the tracks are " + new TreeSet<>(tracks) + ": the file is damaged");
         }
         audioBlocks += Objects.equals(audioTrack, track) ? 1 : 0;
     }

@@ -78,7 +78,8 @@ final class OggAudio {
         for (Codec each : CODECS) {
             byte[] start = each.start.getBytes(StandardCharsets.ISO_8859_1);
             ByteBuffer content = page.content();
-            if (content.limit() >= start.length && content.slice(0, start.length).equals(ByteBuffer.wrap(start))) {
+            if (content.limit() >= start.length
+                    && content.slice(0, start.length).equals(ByteBuffer.wrap(start))) {
                 if (each.headers > 0) {
                     codec = each;
                     stream = page.stream();
@@ -113,8 +114,8 @@ final class OggAudio {
         OggPage last = pages.get(pages.size() - 1);
         boolean isEnded = pages.stream().anyMatch(OggPage::isEnd);
         if (last.isUnfinished()) {
-            throw new AudioStreamException("its last page, at offset " + last.offset()
-                    + ", ends within a packet: the file is truncated");
+            throw new AudioStreamException(
+                    "its last page, at offset " + last.offset() + ", ends within a packet: the file is truncated");
         }
         if (junkAt >= 0 && !isEnded) {
             throw new AudioStreamException("no Ogg page starts at offset " + junkAt
