@@ -84,6 +84,9 @@ class DetPlotTest {
         List<double[]> thick = PolylineTest.points(paths(svg, "curve s0").get(0));
         List<double[]> shade = PolylineTest.points(paths(svg, "few-errors").get(0));
         double[] corner = shade.get(2);
+        // The frame goes from 56 to 426 and from 380 up to 10; one error of 2,000 and of 5,000 is just inside.
+        assertThat(corner[0]).isCloseTo(new Scale.NormalDeviate(0.0001, 0.4, 56, 426).at(30 / 5_000.0), within(0.06));
+        assertThat(corner[1]).isCloseTo(new Scale.NormalDeviate(0.0002, 0.4, 380, 10).at(30 / 2_000.0), within(0.06));
         assertThat(thick).allSatisfy(point -> {
             assertThat(point[0]).isGreaterThanOrEqualTo(corner[0] - 0.51);
             assertThat(point[1]).isLessThanOrEqualTo(corner[1] + 0.51);

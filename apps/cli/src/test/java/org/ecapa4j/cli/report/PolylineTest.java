@@ -62,6 +62,12 @@ class PolylineTest {
     }
 
     @Test
+    void theCornerAfterASmallStepStays() {
+        assertThat(new Polyline().to(0, 0).to(0.4, 0).to(0.4, 10).commands()).isEqualTo("M0 0H0.4V10");
+        assertThat(new Polyline().to(0, 0).to(0.4, 0).commands()).isEqualTo("M0 0H0.4");
+    }
+
+    @Test
     void wayBackIsNotLost() {
         assertThat(new Polyline().to(0, 0).to(10, 0).to(4, 0).commands()).isEqualTo("M0 0H10H4");
     }
