@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.RandomAccess;
+import java.util.function.IntPredicate;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.scoring.EmbeddingScorer;
 import org.ecapa4j.scoring.IndexedTrials;
 import org.ecapa4j.scoring.MatrixBlock;
 import org.ecapa4j.scoring.ScoredTrial;
+import org.ecapa4j.scoring.Trial;
 import org.ecapa4j.scoring.TrialList;
 
 /** The trials of a list whose recordings could be used, with their scores, and what was left out. Immutable. */
@@ -20,15 +22,19 @@ public final class ScoredList {
     private final double[] scores;
     private final Utterances utterances;
     private final List<DroppedRecording> dropped;
-    private final int trialsDropped;
+    private final List<Trial> droppedTrials;
 
     private ScoredList(
-            TrialList list, double[] scores, Utterances utterances, List<DroppedRecording> dropped, int trialsDropped) {
+            TrialList list,
+            double[] scores,
+            Utterances utterances,
+            List<DroppedRecording> dropped,
+            List<Trial> droppedTrials) {
         this.list = list;
         this.scores = scores;
         this.utterances = utterances;
         this.dropped = dropped;
-        this.trialsDropped = trialsDropped;
+        this.droppedTrials = droppedTrials;
     }
 
     /** Scores of trials from the embeddings of their recordings. */
@@ -62,12 +68,19 @@ public final class ScoredList {
     public static ScoredList of(TrialList list, Utterances utterances, Scoring scoring) {
         List<DroppedRecording> dropped = dropped(list, utterances);
         TrialList used = list;
+        List<Trial> droppedTrials = new ArrayList<>();
         if (!dropped.isEmpty()) {
             BitSet failed = new BitSet();
             for (int i = 0; i < list.recordings().size(); i++) {
                 failed.set(i, utterances.find(list.recordings().get(i)).isEmpty());
             }
-            used = list.select(i -> !failed.get(list.enrolment(i)) && !failed.get(list.test(i)));
+            IntPredicate whole = i -> !failed.get(list.enrolment(i)) && !failed.get(list.test(i));
+            used = list.select(whole);
+            for (int i = 0; i < list.size(); i++) {
+                if (!whole.test(i)) {
+                    droppedTrials.add(list.trials().get(i));
+                }
+            }
         }
         int[] enrolment = new int[used.size()];
         int[] test = new int[used.size()];
@@ -76,7 +89,7 @@ public final class ScoredList {
             test[i] = used.test(i);
         }
         double[] scores = scoring.scores(rows(used, utterances), new IndexedTrials(enrolment, test));
-        return new ScoredList(used, scores, utterances, dropped, list.size() - used.size());
+        return new ScoredList(used, scores, utterances, dropped, List.copyOf(droppedTrials));
     }
 
     private static MatrixBlock rows(TrialList list, Utterances utterances) {
@@ -151,9 +164,14 @@ public final class ScoredList {
         return dropped;
     }
 
+    /** The trials that were left out, in order. */
+    public List<Trial> droppedTrials() {
+        return droppedTrials;
+    }
+
     /** Number of trials that were left out. */
     public int trialsDropped() {
-        return trialsDropped;
+        return droppedTrials.size();
     }
 
     private final class Trials extends AbstractList<ScoredTrial> implements RandomAccess {

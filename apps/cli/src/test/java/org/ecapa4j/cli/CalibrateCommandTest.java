@@ -114,7 +114,7 @@ class CalibrateCommandTest {
         Result wrongTable =
                 Cli.run("calibrate", "--trials", list, "--root", SAMPLES, "--out", out, "--utterances", table);
         assertThat(wrongTable.code()).isEqualTo(65);
-        assertThat(wrongTable.err()).contains("'path' and 'speaker' are needed");
+        assertThat(wrongTable.err()).contains("in its first line; 'speaker' is needed");
     }
 
     @ParameterizedTest

@@ -88,7 +88,7 @@ class UsageTest {
                 "verify --jsno a b                 | Unknown option: '--jsno'",
                 "verify - -                        | Standard input ('-') can be read only once",
                 "embed                             | Missing required parameter: 'FILE'",
-                "embed --format xml a              | expected json, csv or npy but was 'xml'",
+                "embed --format xml a              | expected one of json, csv, npy, ark, ark-text, scp, jsonl but was 'xml'",
                 "embed - a -                       | Standard input ('-') can be read only once",
                 "features a.wav                    | Missing required option: '--out=FILE'",
                 "evaluate --root .                 | Missing required option: '--trials=LIST'",

@@ -2,7 +2,9 @@ package org.ecapa4j.cli.evaluation;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +96,16 @@ public final class ReportAssembly {
     }
 
     private TrialCounts counts() {
+        Map<String, DroppedRecording> reasons = new HashMap<>();
+        run.scored().dropped().forEach(recording -> reasons.put(recording.name(), recording));
         Map<String, Long> dropped = new TreeMap<>();
-        for (DroppedRecording recording : run.scored().dropped()) {
-            dropped.merge(kind(recording), (long) recording.trials(), Long::sum);
+        for (Trial trial : run.scored().droppedTrials()) {
+            DroppedRecording first = reasons.get(trial.enrolment());
+            DroppedRecording second = reasons.get(trial.test());
+            DroppedRecording reason = first == null ? second : first;
+            if (reason != null) {
+                dropped.merge(kind(reason), 1L, Long::sum);
+            }
         }
         return new TrialCounts(
                 run.scored().list().targetTrials(),
@@ -278,7 +287,7 @@ public final class ReportAssembly {
                 .limit(WORST_OF_A_KIND)
                 .forEach(scored -> worst.add(error(scored)));
         List<ScoredTrial> falling = new ArrayList<>(sorted);
-        java.util.Collections.reverse(falling);
+        Collections.reverse(falling);
         falling.stream()
                 .filter(scored -> !scored.trial().target())
                 .limit(WORST_OF_A_KIND)

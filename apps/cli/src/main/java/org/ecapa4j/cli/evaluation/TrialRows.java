@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.ecapa4j.cli.report.TrialsCsv;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.InputOutputException;
@@ -19,22 +22,34 @@ public final class TrialRows {
 
     private TrialRows() {}
 
-    /** Writes the trials that have scores. */
+    /** Writes the trials: those that have scores, then those that were left out, with the reasons. */
     public static void write(Path file, EvaluatedRun run) {
-        TrialsCsv.write(
-                file,
-                run.scored().trials().stream()
-                        .map(scored -> new TrialsCsv.Row(
-                                scored.trial().target(),
-                                scored.trial().enrolment(),
-                                scored.trial().test(),
-                                scored.score(),
-                                run.profile() == null ? null : run.ratio(scored),
-                                null)));
+        Map<String, String> reasons = new HashMap<>();
+        run.scored()
+                .dropped()
+                .forEach(recording -> reasons.put(
+                        recording.name(), String.valueOf(recording.reason().getMessage())));
+        Stream<TrialsCsv.Row> scored = run.scored().trials().stream()
+                .map(each -> new TrialsCsv.Row(
+                        each.trial().target(),
+                        each.trial().enrolment(),
+                        each.trial().test(),
+                        each.score(),
+                        run.profile() == null ? null : run.ratio(each),
+                        null));
+        Stream<TrialsCsv.Row> dropped = run.scored().droppedTrials().stream()
+                .map(each -> new TrialsCsv.Row(
+                        each.target(),
+                        each.enrolment(),
+                        each.test(),
+                        null,
+                        null,
+                        reasons.getOrDefault(each.enrolment(), reasons.get(each.test()))));
+        TrialsCsv.write(file, Stream.concat(scored, dropped));
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads the scores that {@link #write} wrote; trials that were left out are passed over.
      *
      * @throws MissingInputException if there is no such file
      * @throws DataFormatException if it is something else; says where
@@ -58,6 +73,9 @@ public final class TrialRows {
             try {
                 if (fields.size() != COLUMNS || !fields.get(0).matches("[01]")) {
                     throw new NumberFormatException();
+                }
+                if (fields.get(3).isEmpty() && !fields.get(5).isEmpty()) {
+                    continue;
                 }
                 trials.add(new ScoredTrial(
                         new Trial(fields.get(0).equals("1"), fields.get(1), fields.get(2)),
