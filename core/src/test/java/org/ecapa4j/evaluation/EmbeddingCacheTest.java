@@ -27,6 +27,7 @@ import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.model.Fingerprint;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddingCacheTest {
@@ -125,6 +126,21 @@ class EmbeddingCacheTest {
         EmbeddingCache next = cache();
         next.add(key(2), embedding(2));
         assertThat(next.find(key(2))).isPresent();
+    }
+
+    /** Opening a pipe would wait for somebody who writes to it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeInThePlaceOfAnEmbeddingIsNotOpened() throws Exception {
+        Files.createDirectories(file(key(1)).getParent());
+        int code;
+        try {
+            code = new ProcessBuilder("mkfifo", file(key(1)).toString()).start().waitFor();
+        } catch (IOException e) {
+            code = -1;
+        }
+        assumeTrue(code == 0, "no pipes here");
+        assertThat(cache().find(key(1))).isEmpty();
     }
 
     @Test
