@@ -31,6 +31,9 @@ final class MirrorImages {
     private static final int MAX_FRAMES = 400;
     private static final double MAX_DEVIATION_DB = 4;
     private static final int BESIDE_BINS = 8;
+    /** What is further below the strongest bin is rounding: 90 dB. */
+    private static final double ROUNDING = 1e-9;
+
     private static final double MIN_CONTRAST_DB = 3.5;
 
     private MirrorImages() {}
@@ -78,13 +81,15 @@ final class MirrorImages {
             for (int at = 0; at <= piece.length() - SIZE && frames.size() < MAX_FRAMES; at += SIZE / 2) {
                 spectrum.clear();
                 spectrum.add(piece, at, at + 1);
-                double[] levels = new double[SIZE / 2 + 1];
-                boolean silent = false;
-                for (int bin = FIRST_BIN - BESIDE_BINS; bin <= MIRRORED_BINS - FIRST_BIN; bin++) {
-                    silent |= !(spectrum.power(bin) > 0);
-                    levels[bin] = 10 * Math.log10(spectrum.power(bin));
+                double strongest = 0;
+                for (int bin = 0; bin <= SIZE / 2; bin++) {
+                    strongest = Math.max(strongest, spectrum.power(bin));
                 }
-                if (!silent) {
+                double[] levels = new double[SIZE / 2 + 1];
+                for (int bin = 0; bin <= SIZE / 2; bin++) {
+                    levels[bin] = 10 * Math.log10(Math.max(spectrum.power(bin), ROUNDING * strongest));
+                }
+                if (strongest > 0) {
                     frames.add(levels);
                 }
             }
