@@ -62,7 +62,10 @@ class ScoredListTest {
         assertThat(scored.scores()).containsExactly(score("a", "b"), score("a", "c"), score("b", "c"));
         assertThat(scored.trialsDropped()).isEqualTo(4);
         assertThat(scored.dropped())
-                .containsExactly(new DroppedRecording("x", why, 3), new DroppedRecording("y", why, 1), new DroppedRecording("z", why, 1));
+                .containsExactly(
+                        new DroppedRecording("x", why, 3),
+                        new DroppedRecording("y", why, 1),
+                        new DroppedRecording("z", why, 1));
         assertThatThrownBy(() -> ScoredList.byCosine(LIST.select(i -> i == 3), utterances))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("has no trials");
