@@ -57,6 +57,7 @@ final class Commands {
         commands.put("features", FeaturesCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("calibrate", CalibrateCommand::new);
+        commands.put("train-scorer", TrainScorerCommand::new);
         commands.put("model", terminal -> new ModelCommand());
         commands.put("convert", ConvertCommand::new);
         commands.put("ascend", terminal -> new AscendCommand());

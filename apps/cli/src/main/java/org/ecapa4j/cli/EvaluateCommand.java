@@ -23,6 +23,7 @@ import org.ecapa4j.cli.evaluation.TrialRows;
 import org.ecapa4j.cli.evaluation.TrialScoring;
 import org.ecapa4j.cli.report.Report;
 import org.ecapa4j.cli.report.ReportData;
+import org.ecapa4j.errors.ConfigurationException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelMismatchException;
@@ -158,7 +159,7 @@ final class EvaluateCommand extends EcapaCommand {
         }
         try {
             return points.stream().map(OperatingPoint::parse).toList();
-        } catch (IllegalArgumentException e) {
+        } catch (ConfigurationException e) {
             throw new UsageException("--points: " + e.getMessage());
         }
     }
@@ -173,7 +174,11 @@ final class EvaluateCommand extends EcapaCommand {
         if (run.options.features != null) {
             throw new UsageException("--degrade needs recordings; copies of features cannot be degraded");
         }
-        return Degradation.parseAll(degrade);
+        try {
+            return Degradation.parseAll(degrade);
+        } catch (ConfigurationException e) {
+            throw new UsageException("--degrade: " + e.getMessage());
+        }
     }
 
     /** Before the long work. */

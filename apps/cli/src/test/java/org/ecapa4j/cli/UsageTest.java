@@ -81,7 +81,7 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "''                                | Missing required subcommand",
-                "verfy a b                         | did you mean verify or convert?",
+                "verfy a b                         | did you mean verify or ",
                 "verify                            | Missing required parameters: 'A', 'B'",
                 "verify a                          | Missing required parameter: 'B'",
                 "verify a b c                      | Unmatched argument at index 3: 'c'",
