@@ -66,6 +66,7 @@ class FfmpegFuzzTest {
         Path current = folder.resolve("current");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-Xmx" + HEAP_MEGABYTES + "m",
                 "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",

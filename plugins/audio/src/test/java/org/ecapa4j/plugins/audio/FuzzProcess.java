@@ -20,7 +20,7 @@ final class FuzzProcess {
     private static final int[] LENGTHS = {0, 1, 7, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, -1, -2};
 
     /** So much audio and time at most, that a clip of 2.55 s never needs. */
-    private static final Limits LIMITS = new Limits(1 << 20, 1 << 24, 1, Duration.ofSeconds(10), Duration.ZERO);
+    private static final Limits LIMITS = new Limits(1 << 20, 1 << 24, 1, Duration.ofMinutes(2), Duration.ZERO);
 
     private final Random random;
     private final List<byte[]> seeds;

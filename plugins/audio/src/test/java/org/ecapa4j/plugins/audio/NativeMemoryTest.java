@@ -32,6 +32,7 @@ class NativeMemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/statm")), "no /proc here");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-Xms128m",
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
