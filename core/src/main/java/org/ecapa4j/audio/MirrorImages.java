@@ -11,7 +11,7 @@ import org.ecapa4j.audio.VoiceActivityDetector.Segment;
  *
  * <p>Upsampling by a fixed filter multiplies the component at 8 kHz - f by the same factor in every frame, relative to the one
  * at f. So of the levels in dB of such a pair of bins the difference hardly deviates over time: by at most 3.6 dB, measured on 142
- * recordings of speech, whole and cut to 0.5 s, and three interpolators. In wide-band speech it deviates by 7.5 dB or
+ * recordings of speech, 48 of them also cut to 0.5 s, and three interpolators. In wide-band speech it deviates by 7.5 dB or
  * more. Clicks and steady sounds make all bins rise and fall together, images or not: hence the difference to a bin 250 Hz
  * beside the mirrored one must deviate more, by 3.5 dB. That is between the 5.4 dB or more of images and the 1.7 dB or less of
  * wide-band speech. All are medians over the bins from 2 to 3.75 kHz, where images are strong and the pairs not neighbours.
