@@ -74,6 +74,26 @@ class CohortTest {
         }
     }
 
+    /** Groups of members that lie closer together than a product may err: more of them come into question than are best. */
+    @Test
+    void anErringProductDoesNotChangeTheBest() {
+        MatrixBlock members = EmbeddingMatrices.noise(5, 400, 24);
+        Random random = new Random(6);
+        for (int row = 0; row < 400; row++) {
+            for (int k = 0; k < 24; k++) {
+                float value = members.values()[row / 20 * 20 * 24 + k];
+                members.values()[row * 24 + k] = value * (1 + random.nextInt(9) * 0x1p-23f);
+            }
+        }
+        PreparedEmbeddings prepared = cosine.prepare(members);
+        PreparedEmbeddings utterances = cosine.prepare(EmbeddingMatrices.noise(7, 50, 24));
+        for (int best : new int[] {30, 50, 310}) {
+            CohortStatistics one = new Cohort(prepared).statisticsOfBest(best, utterances, JAVA, 1);
+            assertSameBits(new Cohort(prepared).statisticsOfBest(best, utterances, new WorstProduct(), 1), one);
+            assertThat(deviation(one, utterances, prepared, best)).isLessThan(1e-15);
+        }
+    }
+
     /** Scores that float32 cannot tell apart, more of them than the best: the exact ones decide. */
     @Test
     void findsTheBestAmongScoresThatAreEqualInFloat32() {
