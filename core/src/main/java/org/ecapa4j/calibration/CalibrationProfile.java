@@ -129,8 +129,8 @@ public record CalibrationProfile(
 
     /**
      * How intervals were made: by drawing speakers with replacement. In simulations where half of the scores' variance belongs to
-     * the speakers, 95 % intervals held the truth in 96 to 97 of 100 cases with 30 speakers (that of the false-reject rate in
-     * 88), and in 80 to 93 with 8 ({@code CalibrationSimulationTest} measures it): those of few speakers are still too narrow.
+     * the speakers, 95 % intervals held the truth in 91 to 96 of 100 cases with 30 speakers, and in 85 to 92 with 8 ({@code
+     * CalibrationSimulationTest} measures it): those of few speakers are still somewhat too narrow.
      *
      * @param replicates how often
      * @param seed of the draws

@@ -37,10 +37,11 @@ class CalibrationSimulationTest {
         double[] slopes = new double[systems];
         double[] offsets = new double[systems];
         double wasted = 0;
+        Random random = new Random(3);
         for (int i = 0; i < systems; i++) {
             CalibrationProfile profile = fitting()
                     .replicates(100)
-                    .fit(trials(new Random(i), 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
+                    .fit(trials(random, 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
             slopes[i] = profile.slope();
             offsets[i] = profile.offset();
             wasted += (profile.crossFit().cllr() - profile.crossFit().minCllr()) / systems;
@@ -97,21 +98,23 @@ class CalibrationSimulationTest {
     }
 
     /**
-     * An interval of 95 % holds the truth in 190 ± 3.1 of 200 draws of 30 speakers; three standard deviations less are allowed.
-     * That of the false-reject rate holds it in 176, and with 8 speakers all do in 80 to 93 of 100, which is what {@link
-     * CalibrationProfile.Bootstrap} says.
+     * The rarest of the four truths is held in 91 of 100 simulations with 30 speakers, and in 85 with 8; {@link
+     * CalibrationProfile.Bootstrap} says so, from 800 simulations each. Here three standard deviations less are allowed. Drawing
+     * trials instead of speakers would hold it in fewer.
      */
     @ParameterizedTest
-    @CsvSource({"30, 1, 181, 171", "8, 11, 157, 157"})
-    void intervalsHoldTheTruthAsOftenAsTheyClaim(int speakers, int trialsOfAPair, int least, int leastRejects) {
-        int draws = 200;
+    @CsvSource({"30, 1, 100", "8, 11, 91"})
+    void intervalsHoldTheTruthAsOftenAsTheyClaim(int speakers, int trialsOfAPair, int least) {
+        int draws = 120;
+        // One for all: generators of neighbouring seeds begin alike.
+        Random random = new Random(1000);
         int decisions = 0;
         int thresholds = 0;
         int rejects = 0;
         int accepts = 0;
         double spread = Math.sqrt(2 * MEAN);
         for (int draw = 0; draw < draws; draw++) {
-            List<ScoredTrial> trials = trials(new Random(1000 + draw), speakers, trialsOfAPair, 0.5, 1, 0);
+            List<ScoredTrial> trials = trials(random, speakers, trialsOfAPair, 0.5, 1, 0);
             CalibrationProfile profile = fitting()
                     .falseAcceptRates(0.1)
                     .folds(6)
@@ -130,8 +133,7 @@ class CalibrationSimulationTest {
         System.out.println("coverage of 95 % intervals, " + speakers + " speakers, " + draws + " simulations: decision "
                 + decisions + ", threshold " + thresholds + ", false rejects " + rejects + ", false accepts "
                 + accepts);
-        assertThat(List.of(decisions, thresholds, accepts)).allMatch(held -> held >= least);
-        assertThat(rejects).isGreaterThanOrEqualTo(leastRejects);
+        assertThat(List.of(decisions, thresholds, rejects, accepts)).allMatch(held -> held >= least);
     }
 
     private static double mean(double[] values) {
