@@ -129,7 +129,7 @@ public record CalibrationProfile(
 
     /**
      * How intervals were made: by drawing speakers with replacement. In simulations where half of the scores' variance belongs to
-     * the speakers, 95 % intervals held the truth in 91 to 96 of 100 cases with 30 speakers, and in 85 to 92 with 8 ({@code
+     * the speakers, 95 % intervals held the truth in 92 to 95 of 100 cases with 30 speakers, and in 84 to 91 with 8 ({@code
      * CalibrationSimulationTest} measures it): those of few speakers are still somewhat too narrow.
      *
      * @param replicates how often

@@ -8,6 +8,7 @@ import org.ecapa4j.calibration.CalibrationProfile.CrossFit;
 import org.ecapa4j.calibration.CalibrationProfile.Errors;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.metrics.Cllr;
+import org.ecapa4j.metrics.ErrorRates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,9 @@ final class CrossFitting {
         for (int i = 0; i <= rates.size(); i++) {
             errors.add(errors(i == 0 ? null : rates.get(i - 1), accepted[i]));
         }
+        ErrorRates judged = ErrorRates.of(trials.ofKind(true, ratios), trials.ofKind(false, ratios));
         return new CrossFit(
-                folds,
-                Cllr.bits(trials.ofKind(true, ratios), trials.ofKind(false, ratios)),
-                IsotonicCllr.bits(trials.target(), ratios),
-                errors.get(0),
-                errors.subList(1, errors.size()));
+                folds, Cllr.bits(judged), Cllr.minimum(judged), errors.get(0), errors.subList(1, errors.size()));
     }
 
     private void judge(int one, int other) {

@@ -14,6 +14,7 @@ import org.ecapa4j.calibration.CalibrationProfile.Interval;
 import org.ecapa4j.calibration.CalibrationProfile.Threshold;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.Trial;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,9 +40,8 @@ class CalibrationSimulationTest {
         double wasted = 0;
         Random random = new Random(3);
         for (int i = 0; i < systems; i++) {
-            CalibrationProfile profile = fitting()
-                    .replicates(100)
-                    .fit(trials(random, 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
+            CalibrationProfile profile =
+                    fitting().replicates(100).fit(trials(random, 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
             slopes[i] = profile.slope();
             offsets[i] = profile.offset();
             wasted += (profile.crossFit().cllr() - profile.crossFit().minCllr()) / systems;
@@ -97,15 +97,24 @@ class CalibrationSimulationTest {
         assertThat(profile.crossFit().cllr()).isLessThan(blind.crossFit().cllr() - 0.05);
     }
 
-    /**
-     * The rarest of the four truths is held in 91 of 100 simulations with 30 speakers, and in 85 with 8; {@link
-     * CalibrationProfile.Bootstrap} says so, from 800 simulations each. Here three standard deviations less are allowed. Drawing
-     * trials instead of speakers would hold it in fewer.
-     */
+    /** The rarest of the four truths is held as often as the long run says, less three standard deviations. */
     @ParameterizedTest
-    @CsvSource({"30, 1, 100", "8, 11, 91"})
-    void intervalsHoldTheTruthAsOftenAsTheyClaim(int speakers, int trialsOfAPair, int least) {
-        int draws = 120;
+    @CsvSource({"30, 1, 101", "8, 11, 88"})
+    void intervalsHoldTheTruth(int speakers, int trialsOfAPair, int least) {
+        assertThat(held(speakers, trialsOfAPair, 120)).allMatch(held -> held >= least);
+    }
+
+    /** What {@link CalibrationProfile.Bootstrap} says of intervals, each figure ± 1 of 100. */
+    @Tag("nightly")
+    @ParameterizedTest
+    @CsvSource({"30, 1, 92, 95", "8, 11, 84, 91"})
+    void intervalsHoldTheTruthAsOftenAsTheProfileSays(int speakers, int trialsOfAPair, int least, int most) {
+        assertThat(held(speakers, trialsOfAPair, 800))
+                .allMatch(held -> held >= 8 * (least - 1) && held <= 8 * (most + 1));
+    }
+
+    /** How often four intervals held the truth: those of decision, threshold, false-reject and false-accept rate. */
+    private static List<Integer> held(int speakers, int trialsOfAPair, int draws) {
         // One for all: generators of neighbouring seeds begin alike.
         Random random = new Random(1000);
         int decisions = 0;
@@ -133,7 +142,7 @@ class CalibrationSimulationTest {
         System.out.println("coverage of 95 % intervals, " + speakers + " speakers, " + draws + " simulations: decision "
                 + decisions + ", threshold " + thresholds + ", false rejects " + rejects + ", false accepts "
                 + accepts);
-        assertThat(List.of(decisions, thresholds, rejects, accepts)).allMatch(held -> held >= least);
+        return List.of(decisions, thresholds, rejects, accepts);
     }
 
     private static double mean(double[] values) {
