@@ -1,10 +1,10 @@
 package org.ecapa4j.metrics;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.ShownProblems;
@@ -75,11 +75,11 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
             Function<String, @Nullable String> speakerOf,
             List<Metric> metrics,
             Resampling how) {
-        List<ScoredTrial> other = inOrderOf(first, second);
+        requireSameTrials(first, second);
         TrialSpeakers speakers =
                 TrialSpeakers.of(first.stream().map(ScoredTrial::trial).toList(), speakerOf);
         CountedTrials one = CountedTrials.bySpeaker(first, speakers);
-        CountedTrials two = CountedTrials.bySpeaker(other, speakers);
+        CountedTrials two = CountedTrials.bySpeaker(second, speakers);
 
         List<Metric> told = new ArrayList<>();
         List<Measurement.Withheld> withheld = new ArrayList<>();
@@ -124,38 +124,33 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
         });
     }
 
-    /** The second run's trials in the order of the first's. */
-    private static List<ScoredTrial> inOrderOf(List<ScoredTrial> first, List<ScoredTrial> second) {
+    private static void requireSameTrials(List<ScoredTrial> first, List<ScoredTrial> second) {
         ShownProblems problems = new ShownProblems(
                 "The comparison of two runs",
                 "Compare runs on the same list; trials that one run dropped, drop from both");
-        Map<Trial, ScoredTrial> ofFirst = byTrial(first, "first", problems);
-        Map<Trial, ScoredTrial> ofSecond = byTrial(second, "second", problems);
-        List<ScoredTrial> ordered = new ArrayList<>(first.size());
-        for (ScoredTrial scored : first) {
-            ScoredTrial other = ofSecond.get(scored.trial());
-            if (other == null) {
-                problems.add(text(scored.trial()) + " is not in the second run");
-            } else {
-                ordered.add(other);
-            }
-        }
-        second.stream()
-                .map(ScoredTrial::trial)
-                .filter(trial -> !ofFirst.containsKey(trial))
-                .forEach(trial -> problems.add(text(trial) + " is not in the first run"));
+        Set<Trial> ofFirst = trials(first, "first", problems);
+        Set<Trial> ofSecond = trials(second, "second", problems);
+        addMissing(ofFirst, ofSecond, "second", problems);
+        addMissing(ofSecond, ofFirst, "first", problems);
         problems.throwIfAny();
-        return ordered;
     }
 
-    private static Map<Trial, ScoredTrial> byTrial(List<ScoredTrial> run, String name, ShownProblems problems) {
-        Map<Trial, ScoredTrial> byTrial = new HashMap<>();
+    private static Set<Trial> trials(List<ScoredTrial> run, String name, ShownProblems problems) {
+        Set<Trial> trials = new LinkedHashSet<>();
         for (ScoredTrial scored : run) {
-            if (byTrial.put(scored.trial(), scored) != null) {
+            if (!trials.add(scored.trial())) {
                 problems.add(text(scored.trial()) + " is twice in the " + name + " run");
             }
         }
-        return byTrial;
+        return trials;
+    }
+
+    private static void addMissing(Set<Trial> all, Set<Trial> of, String name, ShownProblems problems) {
+        for (Trial trial : all) {
+            if (!of.contains(trial)) {
+                problems.add(text(trial) + " is not in the " + name + " run");
+            }
+        }
     }
 
     private static String text(Trial trial) {
