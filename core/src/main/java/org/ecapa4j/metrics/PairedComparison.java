@@ -91,25 +91,24 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
                             reason -> withheld.add(new Measurement.Withheld(metric.name(), reason)),
                             () -> told.add(metric));
         }
-        int units = speakers.names().size();
-        double[][] figures = units < Bootstrap.LEAST_SPEAKERS ? new double[0][] : figures(one, two, units, told, how);
+        int count = speakers.names().size();
+        double[][] figures = count < Bootstrap.LEAST_SPEAKERS ? new double[0][] : figures(one, two, count, told, how);
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             Metric metric = told.get(i);
             double before = metric.value().applyAsDouble(one.rates());
             double after = metric.value().applyAsDouble(two.rates());
-            differences.add(new Difference(
-                    metric.name(),
-                    before,
-                    after,
-                    Bootstrap.interval(after - before, figures, i, how.level(), Interval.Drawn.SPEAKERS, units)));
+            Optional<Interval> interval = figures.length == 0
+                    ? Optional.empty()
+                    : DrawnFigure.of(Scale.NUMBER, after - before, figures, i).interval(how.level(), count);
+            differences.add(new Difference(metric.name(), before, after, interval));
         }
         return new PairedComparison(differences, withheld);
     }
 
     private static double[][] figures(
             CountedTrials one, CountedTrials two, int speakers, List<Metric> metrics, Resampling how) {
-        return new Draws(new int[] {speakers}, 0).evaluate(how, metrics.size(), (multiplicities, figures) -> {
+        return new Draws(speakers).evaluate(how, metrics.size(), (multiplicities, figures) -> {
             ErrorRates first = one.rates(multiplicities);
             ErrorRates second = two.rates(multiplicities);
             if (first == null || second == null) {
@@ -119,6 +118,9 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
                 Metric metric = metrics.get(i);
                 figures[i] =
                         metric.value().applyAsDouble(second) - metric.value().applyAsDouble(first);
+                if (Double.isNaN(figures[i])) {
+                    return false;
+                }
             }
             return true;
         });

@@ -99,7 +99,7 @@ class CalibrationSimulationTest {
 
     /** The rarest of the four truths is held as often as the long run says, less three standard deviations. */
     @ParameterizedTest
-    @CsvSource({"30, 1, 101", "8, 11, 88"})
+    @CsvSource({"30, 1, 105", "8, 11, 99"})
     void intervalsHoldTheTruth(int speakers, int trialsOfAPair, int least) {
         assertThat(held(speakers, trialsOfAPair, 120)).allMatch(held -> held >= least);
     }
@@ -107,7 +107,7 @@ class CalibrationSimulationTest {
     /** What {@link CalibrationProfile.Bootstrap} says of intervals, each figure ± 1 of 100. */
     @Tag("nightly")
     @ParameterizedTest
-    @CsvSource({"30, 1, 92, 95", "8, 11, 84, 91"})
+    @CsvSource({"30, 1, 94, 95", "8, 11, 91, 95"})
     void intervalsHoldTheTruthAsOftenAsTheProfileSays(int speakers, int trialsOfAPair, int least, int most) {
         assertThat(held(speakers, trialsOfAPair, 800))
                 .allMatch(held -> held >= 8 * (least - 1) && held <= 8 * (most + 1));
@@ -126,7 +126,7 @@ class CalibrationSimulationTest {
             List<ScoredTrial> trials = trials(random, speakers, trialsOfAPair, 0.5, 1, 0);
             CalibrationProfile profile = fitting()
                     .falseAcceptRates(0.1)
-                    .folds(6)
+                    .folds(Math.min(6, speakers))
                     .replicates(200)
                     .seed(draw)
                     .fit(trials, CalibrationSimulationTest::speaker);

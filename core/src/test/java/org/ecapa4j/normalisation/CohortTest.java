@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.scoring.EmbeddingMatrices;
@@ -146,6 +147,15 @@ class CohortTest {
         assertThatThrownBy(() -> cohort.statisticsOfBest(10, prepared, JAVA, 1))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage(message);
+        List<String> names =
+                IntStream.range(0, 50).mapToObj(row -> "m" + row + ".wav").toList();
+        assertThatThrownBy(() -> new Cohort(cosine.prepare(members), names).requireOthers(prepared))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("Cohort of 50 recordings has 2 problems:\n  - utterance row 3 is cohort row 17, 'm17.wav'\n"
+                        + "  - utterance row 5 is cohort row 49, 'm49.wav'\n" + REMEDY);
+        assertThatThrownBy(() -> new Cohort(cosine.prepare(members), names.subList(1, 50)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("49 names of 50 recordings");
     }
 
     @Test
