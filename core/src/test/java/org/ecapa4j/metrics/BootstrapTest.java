@@ -189,6 +189,23 @@ class BootstrapTest {
     }
 
     @Test
+    void figuresHaveTheScaleOfTheirValues() {
+        assertThat(METRICS)
+                .extracting(Metric::scale)
+                .containsExactly(
+                        Scale.RATE,
+                        Scale.LEAST_COST,
+                        Scale.COST,
+                        Scale.COST,
+                        Scale.LEAST_COST,
+                        Scale.NUMBER,
+                        Scale.RATE,
+                        Scale.NUMBER,
+                        Scale.RATE,
+                        Scale.RATE);
+    }
+
+    @Test
     void drawsAnewWhereAFigureCannotBeTold() {
         List<ScoredTrial> trials = simulated(20);
         ErrorRates all = ErrorRates.of(trials);
