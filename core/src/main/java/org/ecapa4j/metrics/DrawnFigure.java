@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param value on all trials, each counted once
  * @param draws on each draw, ascending; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record DrawnFigure(Scale scale, double value, double[] draws) {
     /** The share of a standard normal distribution within twice {@link #SPREAD} is the same. */
     private static final double MIDDLE = 0.9;
