@@ -173,7 +173,7 @@ public final class CalibrationFit {
         SpeakerTrials known = SpeakerTrials.of(trials, speakerOf, speechSecondsOf);
         ScoreMap map = ScoreMap.fit(known, prior);
         double[] ratios = map.logLikelihoodRatios(known);
-        ErrorRates rates = ErrorRates.of(known.ofKind(true, ratios), known.ofKind(false, ratios));
+        ErrorRates rates = ErrorRates.of(known.with(ratios));
         if (!(map.slope() > 0)) {
             double eer = ErrorRates.of(trials).eer();
             throw new DataFormatException("No profile can be fitted: same-speaker trials do not score higher than"
@@ -185,9 +185,9 @@ public final class CalibrationFit {
         for (double rate : falseAcceptRates) {
             (nonTargetTrialsNeeded(rate) <= rates.nonTargetTrials() ? supported : unsupported).add(rate);
         }
-        Bootstrap bootstrap = new Bootstrap(replicates, seed, SpeakerBootstrap.CONFIDENCE);
+        Bootstrap bootstrap = new Bootstrap(replicates, seed, ThresholdIntervals.CONFIDENCE);
         CalibrationProfile.CrossFit crossFit = new CrossFitting(known, prior, supported, folds).run();
-        List<Threshold> thresholds = new SpeakerBootstrap(known, ratios, bootstrap).thresholds(prior, supported);
+        List<Threshold> thresholds = new ThresholdIntervals(known, ratios, bootstrap).thresholds(prior, supported);
         return new CalibrationProfile(
                 fingerprint,
                 scoring,
@@ -203,7 +203,7 @@ public final class CalibrationFit {
                         data,
                         rates.targetTrials(),
                         rates.nonTargetTrials(),
-                        known.speakers().size(),
+                        known.speakers().names().size(),
                         rates.eer()),
                 bootstrap,
                 crossFit);

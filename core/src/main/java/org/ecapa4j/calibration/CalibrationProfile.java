@@ -94,7 +94,8 @@ public record CalibrationProfile(
     }
 
     /**
-     * A value and where it lies with the {@link Bootstrap#confidence} if other speakers were taken.
+     * A value and where it lies with the {@link Bootstrap#confidence} if other speakers were taken. Where the draws of the speakers
+     * did not differ, both ends are the value.
      *
      * @param value measured on the trials
      * @param low not above the value
@@ -128,13 +129,13 @@ public record CalibrationProfile(
     public record Basis(String data, int targetTrials, int nonTargetTrials, int speakers, double eer) {}
 
     /**
-     * How intervals were made: by drawing speakers with replacement. In simulations where half of the scores' variance belongs to
-     * the speakers, 95 % intervals held the truth in 96 to 97 of 100 cases with 30 speakers (that of the false-reject rate in
-     * 88), and in 80 to 93 with 8 ({@code CalibrationSimulationTest} measures it): those of few speakers are still too narrow.
+     * How intervals were made: by drawing speakers with replacement, see {@link org.ecapa4j.metrics.Bootstrap}. In simulations
+     * where half of the scores' variance belongs to the speakers, 95 % intervals held the truth in 94 to 95 of 100 cases with 30
+     * speakers, and in 91 to 95 with 8 ({@code CalibrationSimulationTest} measures it).
      *
      * @param replicates how often
      * @param seed of the draws
-     * @param confidence share of the draws within an interval
+     * @param confidence share of such intervals that are meant to hold the truth
      */
     public record Bootstrap(int replicates, long seed, double confidence) {}
 

@@ -1,13 +1,14 @@
 package org.ecapa4j.calibration;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.ecapa4j.calibration.CalibrationProfile.CrossFit;
 import org.ecapa4j.calibration.CalibrationProfile.Errors;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.metrics.Cllr;
+import org.ecapa4j.metrics.ErrorRates;
+import org.ecapa4j.metrics.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class CrossFitting {
         this.trials = trials;
         this.prior = prior;
         this.rates = rates;
-        this.folds = Math.min(folds, trials.speakers().size());
+        this.folds = Math.min(folds, trials.speakers().names().size());
         this.foldOf = deal();
         this.ratios = new double[trials.size()];
         this.accepted = new boolean[rates.size() + 1][trials.size()];
@@ -45,12 +46,9 @@ final class CrossFitting {
         for (int i = 0; i <= rates.size(); i++) {
             errors.add(errors(i == 0 ? null : rates.get(i - 1), accepted[i]));
         }
+        ErrorRates judged = ErrorRates.of(trials.with(ratios));
         return new CrossFit(
-                folds,
-                Cllr.bits(trials.ofKind(true, ratios), trials.ofKind(false, ratios)),
-                IsotonicCllr.bits(trials.target(), ratios),
-                errors.get(0),
-                errors.subList(1, errors.size()));
+                folds, Cllr.bits(judged), Cllr.minimum(judged), errors.get(0), errors.subList(1, errors.size()));
     }
 
     private void judge(int one, int other) {
@@ -80,13 +78,12 @@ final class CrossFitting {
     }
 
     private double[] thresholds(SpeakerTrials fitted, ScoreMap map) {
-        double[] once = new double[fitted.size()];
-        Arrays.fill(once, 1);
-        ErrorCounts counts = new ErrorCounts(fitted.target(), map.logLikelihoodRatios(fitted));
+        ErrorRates fittedRates = ErrorRates.of(fitted.with(map.logLikelihoodRatios(fitted)));
         double[] thresholds = new double[rates.size() + 1];
         thresholds[0] = Math.log((1 - prior) / prior);
         for (int i = 1; i < thresholds.length; i++) {
-            thresholds[i] = counts.threshold(rates.get(i - 1), once);
+            thresholds[i] =
+                    Metric.thresholdAtFalseAlarm(rates.get(i - 1)).value().applyAsDouble(fittedRates);
         }
         return thresholds;
     }
@@ -105,7 +102,7 @@ final class CrossFitting {
      * Speakers with many target trials first, then by name; dealt to the folds forth and back, so that all have about as many.
      */
     private int[] deal() {
-        int[] targetTrials = new int[trials.speakers().size()];
+        int[] targetTrials = new int[trials.speakers().names().size()];
         for (int i = 0; i < trials.size(); i++) {
             targetTrials[trials.first()[i]] += trials.target()[i] ? 1 : 0;
         }
@@ -127,7 +124,8 @@ final class CrossFitting {
         int nonTargets = fitted.count(false);
         if (targets == 0 || nonTargets == 0) {
             throw new DataFormatException(
-                    "Too few trials for a profile: of the " + trials.speakers().size()
+                    "Too few trials for a profile: of the "
+                            + trials.speakers().names().size()
                             + " speakers, in " + folds + " folds, those outside some two folds have " + targets
                             + " target and " + nonTargets
                             + " non-target trials among themselves, and at least one of each is"

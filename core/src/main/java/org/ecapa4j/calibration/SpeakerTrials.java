@@ -6,36 +6,37 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Scores;
-import org.ecapa4j.internal.ShownProblems;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.Trial;
+import org.ecapa4j.scoring.TrialSpeakers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scored trials whose speakers are known, as columns. Speakers are numbered in the order of their names, so that nothing depends
  * on the order of the trials.
  *
- * @param target which trials are of one speaker
+ * @param trials the trials, by the names of their recordings
+ * @param target which of them are of one speaker
  * @param first number of the speaker of the first recording
  * @param second number of the speaker of the second recording
  * @param scores finite
  * @param shorterSeconds speech in the recording that has less of it, positive; null where it does not matter
- * @param speakers their names
+ * @param speakers who speaks
  */
 record SpeakerTrials(
+        List<Trial> trials,
         boolean[] target,
         int[] first,
         int[] second,
         double[] scores,
         double @Nullable [] shorterSeconds,
-        List<String> speakers) {
+        TrialSpeakers speakers) {
 
     /** Checks all trials; see {@link CalibrationFit#fit}. */
     static SpeakerTrials of(
@@ -43,14 +44,8 @@ record SpeakerTrials(
             Function<String, @Nullable String> speakerOf,
             @Nullable ToDoubleFunction<String> speechSecondsOf) {
         Scores.require(ScoredTrial.scores(trials, true), ScoredTrial.scores(trials, false));
-        Recordings recordings = new Recordings(speakerOf, speechSecondsOf);
-        trials.forEach(scored -> recordings.check(scored.trial()));
-        recordings.problems.throwIfAny();
-        List<String> speakers = List.copyOf(new TreeSet<>(recordings.speakers.values()));
-        Map<String, Integer> numbers = new HashMap<>();
-        for (String speaker : speakers) {
-            numbers.put(speaker, numbers.size());
-        }
+        TrialSpeakers speakers =
+                TrialSpeakers.of(trials.stream().map(ScoredTrial::trial).toList(), speakerOf);
         // Sums depend on the order of their terms, results must not depend on the order of the trials.
         List<ScoredTrial> sorted = new ArrayList<>(trials);
         sorted.sort(Comparator.comparing((ScoredTrial scored) -> scored.trial().enrolment())
@@ -61,17 +56,38 @@ record SpeakerTrials(
         int[] second = new int[count];
         double[] scores = new double[count];
         double[] seconds = speechSecondsOf == null ? null : new double[count];
+        Map<String, Double> known = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Trial trial = sorted.get(i).trial();
             target[i] = trial.target();
-            first[i] = numbers.getOrDefault(recordings.speaker(trial.enrolment()), -1);
-            second[i] = numbers.getOrDefault(recordings.speaker(trial.test()), -1);
+            first[i] = speakers.index(trial.enrolment());
+            second[i] = speakers.index(trial.test());
             scores[i] = sorted.get(i).score();
-            if (seconds != null) {
-                seconds[i] = Math.min(recordings.seconds(trial.enrolment()), recordings.seconds(trial.test()));
+            if (seconds != null && speechSecondsOf != null) {
+                seconds[i] = Math.min(
+                        known.computeIfAbsent(trial.enrolment(), name -> seconds(name, speechSecondsOf)),
+                        known.computeIfAbsent(trial.test(), name -> seconds(name, speechSecondsOf)));
             }
         }
-        return new SpeakerTrials(target, first, second, scores, seconds, speakers);
+        List<Trial> plain = sorted.stream().map(ScoredTrial::trial).toList();
+        return new SpeakerTrials(plain, target, first, second, scores, seconds, speakers);
+    }
+
+    private static double seconds(String recording, ToDoubleFunction<String> speechSecondsOf) {
+        double speech = speechSecondsOf.applyAsDouble(recording);
+        if (!(speech > 0 && speech < Double.POSITIVE_INFINITY)) {
+            throw new DataFormatException("The recording '" + recording + "' has " + speech + " s of speech;"
+                    + " calibration by duration needs some in every recording. Leave its trials out, or calibrate"
+                    + " without duration");
+        }
+        return speech;
+    }
+
+    /** The same trials with other numbers in the place of their scores. */
+    List<ScoredTrial> with(double[] values) {
+        return IntStream.range(0, size())
+                .mapToObj(i -> new ScoredTrial(trials.get(i), values[i]))
+                .toList();
     }
 
     int size() {
@@ -92,14 +108,6 @@ record SpeakerTrials(
         return IntStream.range(0, size()).filter(condition).toArray();
     }
 
-    /** Those of one kind among some trials' values. */
-    double[] ofKind(boolean ofTarget, double[] values) {
-        return IntStream.range(0, size())
-                .filter(i -> target[i] == ofTarget)
-                .mapToDouble(i -> values[i])
-                .toArray();
-    }
-
     /** Some of the trials, with the numbers of the speakers as they are. */
     SpeakerTrials only(int[] chosen) {
         boolean[] kinds = new boolean[chosen.length];
@@ -107,6 +115,7 @@ record SpeakerTrials(
             kinds[i] = target[chosen[i]];
         }
         return new SpeakerTrials(
+                Arrays.stream(chosen).mapToObj(trials::get).toList(),
                 kinds,
                 Arrays.stream(chosen).map(i -> first[i]).toArray(),
                 Arrays.stream(chosen).map(i -> second[i]).toArray(),
@@ -117,64 +126,5 @@ record SpeakerTrials(
                                 .mapToDouble(i -> shorterSeconds[i])
                                 .toArray(),
                 speakers);
-    }
-
-    /** What is known of the recordings, each asked for once; what is wrong with one becomes a problem once. */
-    private static final class Recordings {
-        final ShownProblems problems = new ShownProblems(
-                "The assignment of speakers to trials",
-                "Trials and speakers must agree: how are the speakers found from the names of the recordings?");
-        final Map<String, String> speakers = new HashMap<>();
-        private final Map<String, Double> seconds = new HashMap<>();
-        private final Function<String, @Nullable String> speakerOf;
-        private final @Nullable ToDoubleFunction<String> speechSecondsOf;
-
-        Recordings(Function<String, @Nullable String> speakerOf, @Nullable ToDoubleFunction<String> speechSecondsOf) {
-            this.speakerOf = speakerOf;
-            this.speechSecondsOf = speechSecondsOf;
-        }
-
-        String speaker(String recording) {
-            String known = speakers.get(recording);
-            if (known != null) {
-                return known;
-            }
-            String speaker = speakerOf.apply(recording);
-            if (speaker == null || speaker.isEmpty()) {
-                problems.add("the speaker of '" + recording + "' is not known");
-                speaker = "";
-            }
-            speakers.put(recording, speaker);
-            return speaker;
-        }
-
-        double seconds(String recording) {
-            Double known = seconds.get(recording);
-            if (known != null || speechSecondsOf == null) {
-                return known == null ? Double.NaN : known;
-            }
-            double speech = speechSecondsOf.applyAsDouble(recording);
-            if (!(speech > 0 && speech < Double.POSITIVE_INFINITY)) {
-                throw new DataFormatException("The recording '" + recording + "' has " + speech + " s of speech;"
-                        + " calibration by duration needs some in every recording. Leave its trials out, or calibrate"
-                        + " without duration");
-            }
-            seconds.put(recording, speech);
-            return speech;
-        }
-
-        void check(Trial trial) {
-            String enrolment = speaker(trial.enrolment());
-            String test = speaker(trial.test());
-            if (enrolment.isEmpty() || test.isEmpty() || trial.target() == enrolment.equals(test)) {
-                return;
-            }
-            String recordings = "'" + trial.enrolment() + "' and '" + trial.test() + "' are said to be ";
-            problems.add(
-                    trial.target()
-                            ? recordings + "the same speaker, but their speakers are '" + enrolment + "' and '" + test
-                                    + "'"
-                            : recordings + "different speakers, but both are '" + enrolment + "'");
-        }
     }
 }

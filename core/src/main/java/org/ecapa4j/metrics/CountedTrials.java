@@ -7,15 +7,14 @@ import org.ecapa4j.scoring.TrialSpeakers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trials sorted by score, of which error rates are made for any multiplicity of the units (speakers or trials) that
- * they consist of, without sorting again. A target trial counts as often as its one unit, a non-target trial as often
- * as the product of its two. Immutable.
+ * Trials sorted by score, of which error rates are made for any multiplicity of their speakers without sorting again. A target
+ * trial counts as often as its speaker, a non-target trial as often as the product of both. Immutable.
  */
 final class CountedTrials {
     private final ErrorRates rates;
-    /** The unit of each target trial, by ascending score. */
+    /** The speaker of each target trial, by ascending score. */
     private final int[] targets;
-    /** The units of each non-target trial, by ascending score. */
+    /** The speakers of each non-target trial, by ascending score. */
     private final int[] first;
 
     private final int[] second;
@@ -27,24 +26,7 @@ final class CountedTrials {
         this.second = second;
     }
 
-    /** The units are the speakers. */
     static CountedTrials bySpeaker(List<ScoredTrial> trials, TrialSpeakers speakers) {
-        return of(
-                trials,
-                (scored, place) -> speakers.index(scored.trial().enrolment()),
-                (scored, place) -> speakers.index(scored.trial().test()));
-    }
-
-    /** The units are the target trials, then the non-target trials, then one more that all non-target trials share. */
-    static CountedTrials byTrial(List<ScoredTrial> trials) {
-        int targets = ScoredTrial.scores(trials, true).length;
-        return of(
-                trials,
-                (scored, place) -> scored.trial().target() ? place : targets + place,
-                (scored, place) -> trials.size());
-    }
-
-    private static CountedTrials of(List<ScoredTrial> trials, UnitOf first, UnitOf second) {
         ErrorRates rates = ErrorRates.of(trials);
         int[] targets = new int[rates.targetTrials()];
         int[] firsts = new int[rates.nonTargetTrials()];
@@ -52,16 +34,15 @@ final class CountedTrials {
         // How many trials of each kind have been placed at a step; where a step begins the counts of the rates say.
         int[] placedTargets = new int[rates.steps()];
         int[] placedNonTargets = new int[rates.steps()];
-        int seenTargets = 0;
-        int seenNonTargets = 0;
         for (ScoredTrial scored : trials) {
             int step = rates.step(scored.score());
+            int enrolment = speakers.index(scored.trial().enrolment());
             if (scored.trial().target()) {
-                targets[rates.misses(step) + placedTargets[step]++] = first.unit(scored, seenTargets++);
+                targets[rates.misses(step) + placedTargets[step]++] = enrolment;
             } else {
                 int place = firsts.length - rates.falseAlarms(step) + placedNonTargets[step]++;
-                firsts[place] = first.unit(scored, seenNonTargets);
-                seconds[place] = second.unit(scored, seenNonTargets++);
+                firsts[place] = enrolment;
+                seconds[place] = speakers.index(scored.trial().test());
             }
         }
         return new CountedTrials(rates, targets, firsts, seconds);
@@ -72,7 +53,7 @@ final class CountedTrials {
         return rates;
     }
 
-    /** Of the trials as often as the units' multiplicities say; null if a kind then has no trial. */
+    /** Of the trials as often as the speakers' multiplicities say; null if a kind then has no trial. */
     @Nullable
     ErrorRates rates(int[] multiplicities) {
         int steps = rates.steps();
@@ -106,11 +87,5 @@ final class CountedTrials {
             falseAlarms[step] = (int) rejected - falseAlarms[step];
         }
         return rates.withCounts(misses, falseAlarms);
-    }
-
-    @FunctionalInterface
-    private interface UnitOf {
-        /** The unit of a trial that is the given one of its kind. */
-        int unit(ScoredTrial scored, int place);
     }
 }

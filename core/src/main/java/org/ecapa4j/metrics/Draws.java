@@ -1,7 +1,6 @@
 package org.ecapa4j.metrics;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -14,24 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ecapa4j.errors.DataFormatException;
 
 /**
- * Draws units with replacement, from each group as many as it has, and evaluates figures of their multiplicities. Each
- * draw has a random generator of its own, so the figures do not depend on which thread makes it. Immutable.
+ * Draws speakers with replacement, as many as there are, and evaluates figures of how often each was drawn. Each draw has a
+ * random generator of its own, so the figures do not depend on which thread makes it.
+ *
+ * @param speakers how many there are
  */
-final class Draws {
-    /** How often one draw is repeated that does not have both kinds of trials. */
+record Draws(int speakers) {
+    /** How often one draw is repeated that has not both kinds of trials, or no figures. */
     private static final int ATTEMPTS = 1000;
-
-    private final int[] groups;
-    private final int fixed;
-
-    /**
-     * @param groups numbers of units in each group, which have consecutive numbers
-     * @param fixed number of further units, which occur once in every draw
-     */
-    Draws(int[] groups, int fixed) {
-        this.groups = groups;
-        this.fixed = fixed;
-    }
 
     /** Figures of one draw; safe for concurrent use. */
     @FunctionalInterface
@@ -65,23 +54,17 @@ final class Draws {
                 return drawn;
             }
         }
-        throw new DataFormatException("No interval can be given: of "
-                + Arrays.stream(groups).sum()
-                + " speakers drawn anew, " + ATTEMPTS + " times none had trials of both kinds. Use more speakers, each"
+        throw new DataFormatException("No interval can be given: of " + speakers + " speakers drawn anew, " + ATTEMPTS
+                + " times none had trials of both kinds. Use more speakers, each"
                 + " with target and non-target trials");
     }
 
     private int[] multiplicities(SplittableRandom random) {
-        int[] multiplicities = new int[Arrays.stream(groups).sum() + fixed];
-        int start = 0;
-        for (int size : groups) {
-            for (int i = 0; i < size; i++) {
-                // Bits 1 to 63 of the draw, as a fraction of 2^63, times the size.
-                multiplicities[start + (int) Math.multiplyHigh(random.nextLong() >>> 1, 2L * size)]++;
-            }
-            start += size;
+        int[] multiplicities = new int[speakers];
+        for (int i = 0; i < speakers; i++) {
+            // Bits 1 to 63 of the draw, as a fraction of 2^63, times the number.
+            multiplicities[(int) Math.multiplyHigh(random.nextLong() >>> 1, 2L * speakers)]++;
         }
-        Arrays.fill(multiplicities, start, multiplicities.length, 1);
         return multiplicities;
     }
 

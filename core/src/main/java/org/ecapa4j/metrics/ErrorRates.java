@@ -81,6 +81,20 @@ public final class ErrorRates {
         return falseAlarms[0];
     }
 
+    /** The distinct scores, ascending; a new array. */
+    public double[] distinctScores() {
+        return Arrays.copyOf(thresholds, thresholds.length - 1);
+    }
+
+    /** How many trials of a kind have each of the {@link #distinctScores}; a new array. */
+    public int[] trialsAtScores(boolean target) {
+        int[] trials = new int[thresholds.length - 1];
+        for (int i = 0; i < trials.length; i++) {
+            trials[i] = target ? misses[i + 1] - misses[i] : falseAlarms[i] - falseAlarms[i + 1];
+        }
+        return trials;
+    }
+
     /**
      * Equal error rate, 0 to 1: where miss and false-alarm rate are equal on the straight lines between neighbouring
      * steps of the curve, both ends included. It is the project's own definition, called {@code eer_ecapa4j_tie_safe}

@@ -13,8 +13,7 @@ public sealed interface Measurement {
      * @param name name of the metric
      * @param value on all trials, each counted once
      * @param interval empty where there are too few speakers for one, see {@link Bootstrap#LEAST_SPEAKERS}, and where
-     *     the figures of the draws do not differ: trials without an error show none however they are drawn, which does
-     *     not mean that there is none elsewhere
+     *     the figures of the draws do not differ. It need not hold the figure itself if that is a {@link Scale#LEAST_COST}
      */
     record Measured(String name, double value, Optional<Interval> interval) implements Measurement {}
 

@@ -10,51 +10,56 @@ import java.util.function.ToDoubleFunction;
  * A figure of merit with a name: any function of error rates. {@link Bootstrap} gives it an interval.
  *
  * @param name for reports and JSON, for example {@code eer} or {@code minDcf-voxceleb}
- * @param value the figure; must be safe for concurrent use, and finite
+ * @param scale what values it can take
+ * @param value the figure; must be safe for concurrent use. Finite, or NaN for a draw of the speakers that cannot tell it
  * @param withheld the reason, as a sentence, why these trials cannot tell the figure; empty if they can
  */
-public record Metric(String name, ToDoubleFunction<ErrorRates> value, Function<ErrorRates, Optional<String>> withheld) {
+public record Metric(
+        String name, Scale scale, ToDoubleFunction<ErrorRates> value, Function<ErrorRates, Optional<String>> withheld) {
 
     /** A figure that any trials of both kinds can tell. */
-    public Metric(String name, ToDoubleFunction<ErrorRates> value) {
-        this(name, value, rates -> Optional.empty());
+    public Metric(String name, Scale scale, ToDoubleFunction<ErrorRates> value) {
+        this(name, scale, value, rates -> Optional.empty());
     }
 
     /** {@code eer}: {@link ErrorRates#eer()}. */
     public static Metric eer() {
-        return new Metric("eer", ErrorRates::eer);
+        return new Metric("eer", Scale.RATE, ErrorRates::eer);
     }
 
     /** {@code minDcf-NAME}: {@link ErrorRates#minDcf(OperatingPoint)}. */
     public static Metric minDcf(OperatingPoint point) {
-        return new Metric("minDcf-" + point.name(), rates -> rates.minDcf(point));
+        return new Metric("minDcf-" + point.name(), Scale.LEAST_COST, rates -> rates.minDcf(point));
     }
 
     /** {@code actDcf-NAME}: {@link ErrorRates#actDcf(OperatingPoint)}, of log-likelihood ratios. */
     public static Metric actDcf(OperatingPoint point) {
-        return new Metric("actDcf-" + point.name(), rates -> rates.actDcf(point));
+        return new Metric("actDcf-" + point.name(), Scale.COST, rates -> rates.actDcf(point));
     }
 
     /** {@code cllr}: {@link Cllr#bits(ErrorRates)}, of log-likelihood ratios. */
     public static Metric cllr() {
-        return new Metric("cllr", Cllr::bits);
+        return new Metric("cllr", Scale.COST, Cllr::bits);
     }
 
     /** {@code minCllr}: {@link Cllr#minimum(ErrorRates)}. */
     public static Metric minCllr() {
-        return new Metric("minCllr", Cllr::minimum);
+        return new Metric("minCllr", Scale.LEAST_COST, Cllr::minimum);
     }
 
     /** {@code calibrationLoss}: {@link Cllr#calibrationLoss(ErrorRates)}, of log-likelihood ratios. */
     public static Metric calibrationLoss() {
-        return new Metric("calibrationLoss", Cllr::calibrationLoss);
+        return new Metric("calibrationLoss", Scale.NUMBER, Cllr::calibrationLoss);
     }
 
     /** {@code missAtFa-RATE}: the miss rate of {@link ErrorRates#missAtFalseAlarm(double)}. */
     public static Metric missAtFalseAlarm(double rate) {
         MissAtFalseAlarm.requireRate(rate);
         return new Metric(
-                "missAtFa-" + rate, rates -> rates.miss(rates.stepOfFalseAlarm(rate)), rates -> tooFew(rates, rate));
+                "missAtFa-" + rate,
+                Scale.RATE,
+                rates -> rates.miss(rates.stepOfFalseAlarm(rate)),
+                rates -> tooFew(rates, rate));
     }
 
     /** {@code thresholdAtFa-RATE}: the threshold of {@link ErrorRates#missAtFalseAlarm(double)}. */
@@ -62,18 +67,19 @@ public record Metric(String name, ToDoubleFunction<ErrorRates> value, Function<E
         MissAtFalseAlarm.requireRate(rate);
         return new Metric(
                 "thresholdAtFa-" + rate,
+                Scale.NUMBER,
                 rates -> rates.middleOfGap(rates.stepOfFalseAlarm(rate)),
                 rates -> tooFew(rates, rate));
     }
 
     /** {@code missRate}: {@link ErrorRates#missRate} at a threshold that was set elsewhere. */
     public static Metric missRate(double threshold) {
-        return new Metric("missRate", rates -> rates.missRate(threshold));
+        return new Metric("missRate", Scale.RATE, rates -> rates.missRate(threshold));
     }
 
     /** {@code falseAlarmRate}: {@link ErrorRates#falseAlarmRate} at a threshold that was set elsewhere. */
     public static Metric falseAlarmRate(double threshold) {
-        return new Metric("falseAlarmRate", rates -> rates.falseAlarmRate(threshold));
+        return new Metric("falseAlarmRate", Scale.RATE, rates -> rates.falseAlarmRate(threshold));
     }
 
     /** What depends on the order of the scores alone: EER, minDCF at each point, minCllr, misses at each rate. */

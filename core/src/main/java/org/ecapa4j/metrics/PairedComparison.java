@@ -1,10 +1,10 @@
 package org.ecapa4j.metrics;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.ShownProblems;
@@ -75,11 +75,11 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
             Function<String, @Nullable String> speakerOf,
             List<Metric> metrics,
             Resampling how) {
-        List<ScoredTrial> other = inOrderOf(first, second);
+        requireSameTrials(first, second);
         TrialSpeakers speakers =
                 TrialSpeakers.of(first.stream().map(ScoredTrial::trial).toList(), speakerOf);
         CountedTrials one = CountedTrials.bySpeaker(first, speakers);
-        CountedTrials two = CountedTrials.bySpeaker(other, speakers);
+        CountedTrials two = CountedTrials.bySpeaker(second, speakers);
 
         List<Metric> told = new ArrayList<>();
         List<Measurement.Withheld> withheld = new ArrayList<>();
@@ -91,25 +91,24 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
                             reason -> withheld.add(new Measurement.Withheld(metric.name(), reason)),
                             () -> told.add(metric));
         }
-        int units = speakers.names().size();
-        double[][] figures = units < Bootstrap.LEAST_SPEAKERS ? new double[0][] : figures(one, two, units, told, how);
+        int count = speakers.names().size();
+        double[][] figures = count < Bootstrap.LEAST_SPEAKERS ? new double[0][] : figures(one, two, count, told, how);
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < told.size(); i++) {
             Metric metric = told.get(i);
             double before = metric.value().applyAsDouble(one.rates());
             double after = metric.value().applyAsDouble(two.rates());
-            differences.add(new Difference(
-                    metric.name(),
-                    before,
-                    after,
-                    Bootstrap.interval(after - before, figures, i, how.level(), Interval.Drawn.SPEAKERS, units)));
+            Optional<Interval> interval = figures.length == 0
+                    ? Optional.empty()
+                    : DrawnFigure.of(Scale.NUMBER, after - before, figures, i).interval(how.level(), count);
+            differences.add(new Difference(metric.name(), before, after, interval));
         }
         return new PairedComparison(differences, withheld);
     }
 
     private static double[][] figures(
             CountedTrials one, CountedTrials two, int speakers, List<Metric> metrics, Resampling how) {
-        return new Draws(new int[] {speakers}, 0).evaluate(how, metrics.size(), (multiplicities, figures) -> {
+        return new Draws(speakers).evaluate(how, metrics.size(), (multiplicities, figures) -> {
             ErrorRates first = one.rates(multiplicities);
             ErrorRates second = two.rates(multiplicities);
             if (first == null || second == null) {
@@ -119,43 +118,41 @@ public record PairedComparison(List<Difference> differences, List<Measurement.Wi
                 Metric metric = metrics.get(i);
                 figures[i] =
                         metric.value().applyAsDouble(second) - metric.value().applyAsDouble(first);
+                if (Double.isNaN(figures[i])) {
+                    return false;
+                }
             }
             return true;
         });
     }
 
-    /** The second run's trials in the order of the first's. */
-    private static List<ScoredTrial> inOrderOf(List<ScoredTrial> first, List<ScoredTrial> second) {
+    private static void requireSameTrials(List<ScoredTrial> first, List<ScoredTrial> second) {
         ShownProblems problems = new ShownProblems(
                 "The comparison of two runs",
                 "Compare runs on the same list; trials that one run dropped, drop from both");
-        Map<Trial, ScoredTrial> ofFirst = byTrial(first, "first", problems);
-        Map<Trial, ScoredTrial> ofSecond = byTrial(second, "second", problems);
-        List<ScoredTrial> ordered = new ArrayList<>(first.size());
-        for (ScoredTrial scored : first) {
-            ScoredTrial other = ofSecond.get(scored.trial());
-            if (other == null) {
-                problems.add(text(scored.trial()) + " is not in the second run");
-            } else {
-                ordered.add(other);
-            }
-        }
-        second.stream()
-                .map(ScoredTrial::trial)
-                .filter(trial -> !ofFirst.containsKey(trial))
-                .forEach(trial -> problems.add(text(trial) + " is not in the first run"));
+        Set<Trial> ofFirst = trials(first, "first", problems);
+        Set<Trial> ofSecond = trials(second, "second", problems);
+        addMissing(ofFirst, ofSecond, "second", problems);
+        addMissing(ofSecond, ofFirst, "first", problems);
         problems.throwIfAny();
-        return ordered;
     }
 
-    private static Map<Trial, ScoredTrial> byTrial(List<ScoredTrial> run, String name, ShownProblems problems) {
-        Map<Trial, ScoredTrial> byTrial = new HashMap<>();
+    private static Set<Trial> trials(List<ScoredTrial> run, String name, ShownProblems problems) {
+        Set<Trial> trials = new LinkedHashSet<>();
         for (ScoredTrial scored : run) {
-            if (byTrial.put(scored.trial(), scored) != null) {
+            if (!trials.add(scored.trial())) {
                 problems.add(text(scored.trial()) + " is twice in the " + name + " run");
             }
         }
-        return byTrial;
+        return trials;
+    }
+
+    private static void addMissing(Set<Trial> all, Set<Trial> of, String name, ShownProblems problems) {
+        for (Trial trial : all) {
+            if (!of.contains(trial)) {
+                problems.add(text(trial) + " is not in the " + name + " run");
+            }
+        }
     }
 
     private static String text(Trial trial) {

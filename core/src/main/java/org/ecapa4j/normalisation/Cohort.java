@@ -1,6 +1,7 @@
 package org.ecapa4j.normalisation;
 
 import java.util.Arrays;
+import java.util.List;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Parallel;
 import org.ecapa4j.internal.ShownProblems;
@@ -35,6 +36,8 @@ public final class Cohort {
             "A cohort is made of recordings that are in no trial, best of many speakers who are in none either.";
 
     private final PreparedEmbeddings members;
+    /** Empty if the members have none. */
+    private final List<String> names;
     /** Length of the longest vector. */
     private final double longest;
     /** Hash of each member's vector in the upper half, its row in the lower; sorted. */
@@ -50,6 +53,21 @@ public final class Cohort {
      * @throws DataFormatException if there is only one
      */
     public Cohort(PreparedEmbeddings members) {
+        this(members, List.of());
+    }
+
+    /**
+     * Keeps what is given, with names for messages.
+     *
+     * @param names of the recordings, in the order of their rows; or none
+     * @throws DataFormatException if there is only one recording
+     * @throws IllegalArgumentException if there are fewer or more names than recordings
+     */
+    public Cohort(PreparedEmbeddings members, List<String> names) {
+        if (!names.isEmpty() && names.size() != members.rows()) {
+            throw new IllegalArgumentException(names.size() + " names of " + members.rows() + " recordings");
+        }
+        this.names = List.copyOf(names);
         if (members.rows() < 2) {
             throw new DataFormatException(
                     "A cohort of one recording has no deviation; it needs at least 2, and thousands to" + " be of use");
@@ -144,8 +162,16 @@ public final class Cohort {
         return known;
     }
 
-    /** A recording's score with itself says nothing of other speakers, and is the best of all. */
-    private void requireOthers(PreparedEmbeddings utterances) {
+    /**
+     * Checks that no utterance is in the cohort, by equal vectors: a recording's score with itself says nothing of other
+     * speakers, and is the best of all. Both statistics do so. Where vectors are moved before they are scored, as {@link
+     * RunningMean} does, those of one recording may no longer be equal: then check them as they were before.
+     *
+     * @param utterances prepared by the same scorer
+     * @throws org.ecapa4j.errors.ModelMismatchException if the utterances were prepared otherwise
+     * @throws DataFormatException if utterances are in the cohort; names the rows
+     */
+    public void requireOthers(PreparedEmbeddings utterances) {
         members.requireSameKind(utterances);
         ShownProblems problems = new ShownProblems("Cohort of " + size() + " recordings", REMEDY);
         double[] vector = new double[members.columns()];
@@ -157,7 +183,9 @@ public final class Cohort {
             for (int i = found < 0 ? -found - 1 : found; i < hashes.length && hashes[i] >> 32 == hash >> 32; i++) {
                 members.vector((int) hashes[i], member);
                 if (Arrays.equals(vector, member)) {
-                    problems.add("utterance row " + row + " is cohort row " + (int) hashes[i]);
+                    int of = (int) hashes[i];
+                    problems.add("utterance row " + row + " is cohort row " + of
+                            + (names.isEmpty() ? "" : ", '" + names.get(of) + "'"));
                     break;
                 }
             }

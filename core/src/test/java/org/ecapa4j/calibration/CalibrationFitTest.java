@@ -108,7 +108,13 @@ class CalibrationFitTest {
             double[] sorted = ScoredTrial.scores(others, false);
             Arrays.sort(sorted);
             int allowed = (int) (0.2 * sorted.length);
-            double between = (sorted[sorted.length - allowed] + sorted[sorted.length - allowed - 1]) / 2;
+            double rejected = sorted[sorted.length - allowed - 1];
+            double next = others.stream()
+                    .mapToDouble(ScoredTrial::score)
+                    .filter(score -> score > rejected)
+                    .min()
+                    .orElseThrow();
+            double between = (rejected + next) / 2;
             acceptedAtRate += !each.trial().target() && each.score() >= between ? 1 : 0;
         }
         CalibrationProfile.CrossFit crossFit = fitting()

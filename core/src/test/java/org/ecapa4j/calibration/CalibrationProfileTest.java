@@ -258,7 +258,7 @@ class CalibrationProfileTest {
                           - field 'thresholds[2].falseRejectRate' is missing
                           - field 'thresholds[2].falseAcceptRate' is missing
                           - field 'thresholds[2].askedFalseAcceptRate' is 0.2, expected less than the one before, 0.1
-                          - field 'unsupportedFalseAcceptRates' is not a list of numbers strictly between 0 and 1
+                          - field 'unsupportedFalseAcceptRates' is a list of 1, expected a list of numbers strictly between 0 and 1
                           - field 'basis.nonTargetTrials' is missing
                           - field 'basis.data' is ' ', expected a description of the trials
                           - field 'basis.targetTrials' is 0, expected a whole number from 1 to 2147483647
@@ -270,7 +270,7 @@ class CalibrationProfileTest {
                           - field 'crossFit.minCllr' is 2, expected a number from 0 to 1
                           - field 'crossFit.decision.falseAcceptRate' is missing
                           - field 'crossFit.decision.speakers' is unknown
-                          - field 'crossFit.decision.falseRejectRate' is a list, expected a number from 0 to 1
+                          - field 'crossFit.decision.falseRejectRate' is a list of 1, expected a number from 0 to 1
                           - field 'crossFit.thresholds' is an object, expected a list""")
                 .satisfies(
                         e -> assertThat(((ModelFormatException) e).problems()).hasSize(36));

@@ -14,6 +14,7 @@ import org.ecapa4j.calibration.CalibrationProfile.Interval;
 import org.ecapa4j.calibration.CalibrationProfile.Threshold;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.Trial;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,10 +38,10 @@ class CalibrationSimulationTest {
         double[] slopes = new double[systems];
         double[] offsets = new double[systems];
         double wasted = 0;
+        Random random = new Random(3);
         for (int i = 0; i < systems; i++) {
-            CalibrationProfile profile = fitting()
-                    .replicates(100)
-                    .fit(trials(new Random(i), 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
+            CalibrationProfile profile =
+                    fitting().replicates(100).fit(trials(random, 60, 1, 0.5, 1, 0), CalibrationSimulationTest::speaker);
             slopes[i] = profile.slope();
             offsets[i] = profile.offset();
             wasted += (profile.crossFit().cllr() - profile.crossFit().minCllr()) / systems;
@@ -96,25 +97,36 @@ class CalibrationSimulationTest {
         assertThat(profile.crossFit().cllr()).isLessThan(blind.crossFit().cllr() - 0.05);
     }
 
-    /**
-     * An interval of 95 % holds the truth in 190 ± 3.1 of 200 draws of 30 speakers; three standard deviations less are allowed.
-     * That of the false-reject rate holds it in 176, and with 8 speakers all do in 80 to 93 of 100, which is what {@link
-     * CalibrationProfile.Bootstrap} says.
-     */
+    /** The rarest of the four truths is held as often as the long run says, less three standard deviations. */
     @ParameterizedTest
-    @CsvSource({"30, 1, 181, 171", "8, 11, 157, 157"})
-    void intervalsHoldTheTruthAsOftenAsTheyClaim(int speakers, int trialsOfAPair, int least, int leastRejects) {
-        int draws = 200;
+    @CsvSource({"30, 1, 105", "8, 11, 99"})
+    void intervalsHoldTheTruth(int speakers, int trialsOfAPair, int least) {
+        assertThat(held(speakers, trialsOfAPair, 120)).allMatch(held -> held >= least);
+    }
+
+    /** What {@link CalibrationProfile.Bootstrap} says of intervals, each figure ± 1 of 100. */
+    @Tag("nightly")
+    @ParameterizedTest
+    @CsvSource({"30, 1, 94, 95", "8, 11, 91, 95"})
+    void intervalsHoldTheTruthAsOftenAsTheProfileSays(int speakers, int trialsOfAPair, int least, int most) {
+        assertThat(held(speakers, trialsOfAPair, 800))
+                .allMatch(held -> held >= 8 * (least - 1) && held <= 8 * (most + 1));
+    }
+
+    /** How often four intervals held the truth: those of decision, threshold, false-reject and false-accept rate. */
+    private static List<Integer> held(int speakers, int trialsOfAPair, int draws) {
+        // One for all: generators of neighbouring seeds begin alike.
+        Random random = new Random(1000);
         int decisions = 0;
         int thresholds = 0;
         int rejects = 0;
         int accepts = 0;
         double spread = Math.sqrt(2 * MEAN);
         for (int draw = 0; draw < draws; draw++) {
-            List<ScoredTrial> trials = trials(new Random(1000 + draw), speakers, trialsOfAPair, 0.5, 1, 0);
+            List<ScoredTrial> trials = trials(random, speakers, trialsOfAPair, 0.5, 1, 0);
             CalibrationProfile profile = fitting()
                     .falseAcceptRates(0.1)
-                    .folds(6)
+                    .folds(Math.min(6, speakers))
                     .replicates(200)
                     .seed(draw)
                     .fit(trials, CalibrationSimulationTest::speaker);
@@ -130,8 +142,7 @@ class CalibrationSimulationTest {
         System.out.println("coverage of 95 % intervals, " + speakers + " speakers, " + draws + " simulations: decision "
                 + decisions + ", threshold " + thresholds + ", false rejects " + rejects + ", false accepts "
                 + accepts);
-        assertThat(List.of(decisions, thresholds, accepts)).allMatch(held -> held >= least);
-        assertThat(rejects).isGreaterThanOrEqualTo(leastRejects);
+        return List.of(decisions, thresholds, rejects, accepts);
     }
 
     private static double mean(double[] values) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -78,12 +79,12 @@ class BootstrapTest {
             assertThat(figure.value()).isEqualTo(METRICS.get(i).value().applyAsDouble(rates));
             Interval interval = figure.interval().orElseThrow();
             assertThat(interval.level()).isEqualTo(0.95);
-            assertThat(interval.drawn()).isEqualTo(Interval.Drawn.SPEAKERS);
-            assertThat(interval.units()).isEqualTo(20);
+            assertThat(interval.speakers()).isEqualTo(20);
             assertThat(interval.low()).isLessThan(interval.high());
+            if (METRICS.get(i).scale() != Scale.LEAST_COST) {
+                assertThat(interval.contains(figure.value())).isTrue();
+            }
         }
-        assertThat(((Measured) measured.get(0)).interval().orElseThrow().contains(rates.eer()))
-                .isTrue();
     }
 
     @Test
@@ -99,16 +100,6 @@ class BootstrapTest {
         assertThat(Bootstrap.bySpeaker(trials, SimulatedSpeakers::speakerOf)
                         .measure(METRICS, new Resampling(300, 0.9, 8, 1)))
                 .isNotEqualTo(one);
-    }
-
-    @Test
-    void reachesFartherForFewSpeakers() {
-        double z = DetCurve.probit(0.975);
-        // Quantiles 0.975 of Student's t in published tables: 2.262 (9 degrees of freedom), 2.023 (39), 1.980 (119).
-        assertThat(Bootstrap.expanded(z, 10)).isEqualTo(2.2622 * Math.sqrt(10 / 9.0), within(5e-4));
-        assertThat(Bootstrap.expanded(z, 40)).isEqualTo(2.0227 * Math.sqrt(40 / 39.0), within(1e-4));
-        assertThat(Bootstrap.expanded(z, 120)).isEqualTo(1.9801 * Math.sqrt(120 / 119.0), within(1e-4));
-        assertThat(Bootstrap.expanded(z, 1_000_000_000)).isEqualTo(z, within(1e-8));
     }
 
     @Test
@@ -128,33 +119,36 @@ class BootstrapTest {
         assertThat(wide.high()).isGreaterThan(narrow.high());
     }
 
+    /** Of speakers with as many target trials each, the miss rate is a mean of independent numbers. */
     @Test
-    void marksIntervalsThatIgnoreSpeakers() {
-        List<ScoredTrial> trials = simulated(20);
-        Interval interval = interval(Bootstrap.byTrial(trials));
-        assertThat(interval.drawn()).isEqualTo(Interval.Drawn.TRIALS);
-        assertThat(interval.units()).isEqualTo(trials.size());
-        Interval bySpeaker = interval(Bootstrap.bySpeaker(trials, SimulatedSpeakers::speakerOf));
-        assertThat(interval.high() - interval.low()).isLessThan(bySpeaker.high() - bySpeaker.low());
-    }
-
-    /** The share of targets below a threshold has a known spread when trials are independent. */
-    @Test
-    void drawingTrialsGivesTheBinomialSpread() {
+    void theErrorOfAMeanIsTheKnownOne() {
+        int speakers = 40;
         List<ScoredTrial> trials = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
-            trials.add(new ScoredTrial(new Trial(true, "a" + i, "b" + i), i < 80 ? 0 : 1));
-            trials.add(new ScoredTrial(new Trial(false, "c" + i, "d" + i), 0));
+        double[] missed = new double[speakers];
+        for (int i = 0; i < speakers; i++) {
+            for (int j = 0; j < 10; j++) {
+                boolean miss = j < i % 7;
+                missed[i] += miss ? 0.1 : 0;
+                trials.add(new ScoredTrial(new Trial(true, i + "/a" + j, i + "/b"), miss ? 0 : 1));
+            }
+            trials.add(new ScoredTrial(new Trial(false, i + "/a0", (i + 1) % speakers + "/b"), 0));
         }
-        Interval interval = ((Measured) Bootstrap.byTrial(trials)
-                        .measure(List.of(Metric.missRate(0.5)), new Resampling(4000, 0.95, 1, 2))
+        double mean = Arrays.stream(missed).average().orElseThrow();
+        double squares = Arrays.stream(missed).map(x -> (x - mean) * (x - mean)).sum();
+        double error = Math.sqrt(squares / (speakers - 1) / speakers);
+        // 97.5 % quantile of Student's t with 39 degrees of freedom, from published tables.
+        double reach = 2.0227 * error / (mean * (1 - mean));
+        Interval interval = ((Measured) Bootstrap.bySpeaker(trials, SimulatedSpeakers::speakerOf)
+                        .measure(List.of(Metric.missRate(0.5)), new Resampling(20_000, 0.95, 1, 2))
                         .get(0))
                 .interval()
                 .orElseThrow();
-        double error = Math.sqrt(0.2 * 0.8 / 400);
-        // An end of 4000 draws has a standard error of about 0.04 of the spread; half a trial is 0.06 of it.
-        assertThat(interval.low()).isEqualTo(0.2 - 1.96 * error, within(0.2 * error));
-        assertThat(interval.high()).isEqualTo(0.2 + 1.96 * error, within(0.2 * error));
+        double odds = mean / (1 - mean);
+        // The middle 90 % of so many draws have a standard error of 0.007 of themselves.
+        assertThat(Math.log(interval.low() / (1 - interval.low())))
+                .isEqualTo(Math.log(odds) - reach, within(0.03 * reach));
+        assertThat(Math.log(interval.high() / (1 - interval.high())))
+                .isEqualTo(Math.log(odds) + reach, within(0.03 * reach));
     }
 
     @Test
@@ -170,19 +164,60 @@ class BootstrapTest {
     }
 
     @Test
-    void givesNoIntervalWhereItWouldPretend() {
-        assertThat(((Measured) Bootstrap.bySpeaker(simulated(9), SimulatedSpeakers::speakerOf)
-                                .measure(List.of(Metric.eer()), Resampling.DEFAULT)
-                                .get(0))
-                        .interval())
-                .isEmpty();
+    void givesNoIntervalOfTooFewSpeakers() {
+        assertThat(Bootstrap.LEAST_SPEAKERS).isEqualTo(5);
+        assertThat(((Measured) measure(simulated(4), Metric.eer())).interval()).isEmpty();
+        assertThat(((Measured) measure(simulated(5), Metric.eer())).interval()).isPresent();
+    }
+
+    /** As Clopper and Pearson have it for 20 trials without an error: 16.8 %. */
+    @Test
+    void noErrorDoesNotMeanThatThereIsNone() {
         List<ScoredTrial> separated = simulated(20).stream()
                 .map(scored -> new ScoredTrial(scored.trial(), scored.trial().target() ? 1 : 0))
                 .toList();
-        assertThat(((Measured) Bootstrap.bySpeaker(separated, SimulatedSpeakers::speakerOf)
-                        .measure(List.of(Metric.eer()), Resampling.DEFAULT)
-                        .get(0)))
-                .isEqualTo(new Measured("eer", 0, Optional.empty()));
+        Measured eer = (Measured) measure(separated, Metric.eer());
+        assertThat(eer.value()).isZero();
+        assertThat(eer.interval().orElseThrow().low()).isZero();
+        assertThat(eer.interval().orElseThrow().high()).isEqualTo(0.1684, within(1e-4));
+        Interval all =
+                ((Measured) measure(separated, Metric.missRate(2))).interval().orElseThrow();
+        assertThat(all.low()).isEqualTo(0.8316, within(1e-4));
+        assertThat(all.high()).isEqualTo(1);
+        assertThat(measure(separated, Metric.minDcf(POINT)))
+                .isEqualTo(new Measured(Metric.minDcf(POINT).name(), 0, Optional.empty()));
+    }
+
+    @Test
+    void figuresHaveTheScaleOfTheirValues() {
+        assertThat(METRICS)
+                .extracting(Metric::scale)
+                .containsExactly(
+                        Scale.RATE,
+                        Scale.LEAST_COST,
+                        Scale.COST,
+                        Scale.COST,
+                        Scale.LEAST_COST,
+                        Scale.NUMBER,
+                        Scale.RATE,
+                        Scale.NUMBER,
+                        Scale.RATE,
+                        Scale.RATE);
+    }
+
+    @Test
+    void drawsAnewWhereAFigureCannotBeTold() {
+        List<ScoredTrial> trials = simulated(20);
+        ErrorRates all = ErrorRates.of(trials);
+        Metric some = new Metric("some", Scale.NUMBER, rates -> {
+            double eer = rates.eer();
+            return eer < all.eer() ? Double.NaN : eer;
+        });
+        Interval interval = ((Measured) measure(trials, some)).interval().orElseThrow();
+        Interval whole = ((Measured) measure(trials, new Metric("all", Scale.NUMBER, ErrorRates::eer)))
+                .interval()
+                .orElseThrow();
+        assertThat(interval.high() - interval.low()).isBetween(0.2 * width(whole), 0.8 * width(whole));
     }
 
     @Test
@@ -213,7 +248,7 @@ class BootstrapTest {
                 TrialSpeakers.of(trials, SimulatedSpeakers::speakerOf));
         int[] none = {0, 5, 5};
         assertThat(counted.rates(none)).isNull();
-        assertThatThrownBy(() -> new Draws(new int[] {3}, 0)
+        assertThatThrownBy(() -> new Draws(3)
                         .evaluate(Resampling.DEFAULT, 1, (multiplicities, figures) -> counted.rates(none) != null))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage("No interval can be given: of 3 speakers drawn anew, 1000 times none had trials of both"
@@ -247,7 +282,7 @@ class BootstrapTest {
     void passesOnWhatAMetricThrows() {
         Bootstrap bootstrap = Bootstrap.bySpeaker(simulated(20), SimulatedSpeakers::speakerOf);
         ErrorRates all = bootstrap.rates();
-        Metric broken = new Metric("broken", rates -> {
+        Metric broken = new Metric("broken", Scale.NUMBER, rates -> {
             if (rates != all) {
                 throw new IllegalStateException("broken metric");
             }
@@ -260,21 +295,23 @@ class BootstrapTest {
 
     @Test
     void refusesSettingsOutOfRange() {
-        assertThatThrownBy(() -> new Resampling(39, 0.95, 1, 1))
+        assertThatThrownBy(() -> new Resampling(49, 0.95, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("39 resamples are too few for level 0.95; at least 40 are needed");
-        assertThat(new Resampling(40, 0.95, 1, 1).withThreads(2)).isEqualTo(new Resampling(40, 0.95, 1, 2));
+                .hasMessage("49 resamples are too few; at least 50 are needed");
+        assertThat(new Resampling(50, 0.95, 1, 1).withThreads(2)).isEqualTo(new Resampling(50, 0.95, 1, 2));
         assertThatThrownBy(() -> new Resampling(1000, 1, 1, 1))
                 .hasMessage("level is 1.0; it must lie strictly between 0 and 1");
         assertThatThrownBy(() -> new Resampling(1000, 0.95, 1, 0)).hasMessage("threads is 0; it must be at least 1");
     }
 
-    private static Interval interval(Bootstrap bootstrap) {
-        return ((Measured) bootstrap
-                        .measure(List.of(Metric.eer()), Resampling.DEFAULT)
-                        .get(0))
-                .interval()
-                .orElseThrow();
+    private static Measurement measure(List<ScoredTrial> trials, Metric metric) {
+        return Bootstrap.bySpeaker(trials, SimulatedSpeakers::speakerOf)
+                .measure(List.of(metric), Resampling.DEFAULT)
+                .get(0);
+    }
+
+    private static double width(Interval interval) {
+        return interval.high() - interval.low();
     }
 
     private static List<ScoredTrial> simulated(int speakers) {

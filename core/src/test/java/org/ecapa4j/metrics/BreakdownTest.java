@@ -40,7 +40,7 @@ class BreakdownTest {
         assertThat(low.rates().eer()).isEqualTo(ErrorRates.of(own).eer());
         Measurement.Measured eer = (Measurement.Measured) low.measurements().get(0);
         assertThat(eer.value()).isEqualTo(low.rates().eer());
-        assertThat(eer.interval().orElseThrow().units()).isEqualTo(12);
+        assertThat(eer.interval().orElseThrow().speakers()).isEqualTo(12);
     }
 
     @Test

@@ -150,6 +150,14 @@ class ErrorRatesTest {
     }
 
     @Test
+    void tellsHowManyTrialsHaveEachScore() {
+        ErrorRates rates = ErrorRates.of(new double[] {0.5, 0.7, 0.5}, new double[] {0.1, 0.5, 0.1});
+        assertThat(rates.distinctScores()).containsExactly(0.1, 0.5, 0.7);
+        assertThat(rates.trialsAtScores(true)).containsExactly(0, 2, 1);
+        assertThat(rates.trialsAtScores(false)).containsExactly(2, 1, 0);
+    }
+
+    @Test
     void refusesScoresThatAreNotFinite() {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             assertThatThrownBy(() -> ErrorRates.of(new double[] {0.5, bad}, new double[] {0.1}))

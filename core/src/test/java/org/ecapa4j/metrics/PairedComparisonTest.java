@@ -74,7 +74,7 @@ class PairedComparisonTest {
         assertThat(alike.interval().orElseThrow().contains(0)).isTrue();
         assertThat(alike.outcome()).isEqualTo(Outcome.UNDECIDED);
         Difference few =
-                compare(simulated(9), noisier(simulated(9), 1.0)).differences().get(0);
+                compare(simulated(4), noisier(simulated(4), 1.0)).differences().get(0);
         assertThat(few.interval()).isEmpty();
         assertThat(few.outcome()).isEqualTo(Outcome.UNDECIDED);
     }

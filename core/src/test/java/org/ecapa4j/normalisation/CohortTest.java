@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.scoring.EmbeddingMatrices;
@@ -74,6 +75,26 @@ class CohortTest {
         }
     }
 
+    /** Groups of members that lie closer together than a product may err: more of them come into question than are best. */
+    @Test
+    void anErringProductDoesNotChangeTheBest() {
+        MatrixBlock members = EmbeddingMatrices.noise(5, 400, 24);
+        Random random = new Random(6);
+        for (int row = 0; row < 400; row++) {
+            for (int k = 0; k < 24; k++) {
+                float value = members.values()[row / 20 * 20 * 24 + k];
+                members.values()[row * 24 + k] = value * (1 + random.nextInt(9) * 0x1p-23f);
+            }
+        }
+        PreparedEmbeddings prepared = cosine.prepare(members);
+        PreparedEmbeddings utterances = cosine.prepare(EmbeddingMatrices.noise(7, 50, 24));
+        for (int best : new int[] {30, 50, 310}) {
+            CohortStatistics one = new Cohort(prepared).statisticsOfBest(best, utterances, JAVA, 1);
+            assertSameBits(new Cohort(prepared).statisticsOfBest(best, utterances, new WorstProduct(), 1), one);
+            assertThat(deviation(one, utterances, prepared, best)).isLessThan(1e-15);
+        }
+    }
+
     /** Scores that float32 cannot tell apart, more of them than the best: the exact ones decide. */
     @Test
     void findsTheBestAmongScoresThatAreEqualInFloat32() {
@@ -126,6 +147,15 @@ class CohortTest {
         assertThatThrownBy(() -> cohort.statisticsOfBest(10, prepared, JAVA, 1))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage(message);
+        List<String> names =
+                IntStream.range(0, 50).mapToObj(row -> "m" + row + ".wav").toList();
+        assertThatThrownBy(() -> new Cohort(cosine.prepare(members), names).requireOthers(prepared))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("Cohort of 50 recordings has 2 problems:\n  - utterance row 3 is cohort row 17, 'm17.wav'\n"
+                        + "  - utterance row 5 is cohort row 49, 'm49.wav'\n" + REMEDY);
+        assertThatThrownBy(() -> new Cohort(cosine.prepare(members), names.subList(1, 50)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("49 names of 50 recordings");
     }
 
     @Test

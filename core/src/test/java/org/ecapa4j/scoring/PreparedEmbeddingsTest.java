@@ -54,7 +54,7 @@ class PreparedEmbeddingsTest {
             double[] one = embeddings.scores(trials, 1);
             assertThat(embeddings.scores(trials, 2)).isEqualTo(one);
             assertThat(embeddings.scores(trials, 5)).isEqualTo(one);
-            for (int i : new int[] {0, 8191, 8192, 50_000}) {
+            for (int i : new int[] {0, 1, 2, 3, 4, 8189, 8190, 8191, 8192, 50_000}) {
                 assertThat(embeddings.score(trials.enrolment(i), trials.test(i)))
                         .isEqualTo(one[i]);
                 assertThat(embeddings.score(trials.test(i), trials.enrolment(i)))

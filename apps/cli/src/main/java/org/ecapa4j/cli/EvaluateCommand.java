@@ -71,7 +71,7 @@ final class EvaluateCommand extends EcapaCommand {
     @Option(
             names = "--resamples",
             paramLabel = "N",
-            description = "How often speakers are drawn for intervals; ${DEFAULT-VALUE} by default.")
+            description = "How often speakers are drawn for intervals, at least 50; ${DEFAULT-VALUE} by default.")
     int resamples = Resampling.DEFAULT.resamples();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of these draws; ${DEFAULT-VALUE} by default.")
@@ -165,8 +165,8 @@ final class EvaluateCommand extends EcapaCommand {
     }
 
     private List<Degradation> degradations() {
-        if (resamples < 1) {
-            throw new UsageException("--resamples is " + resamples + "; expected at least 1");
+        if (resamples < Resampling.LEAST) {
+            throw new UsageException("--resamples is " + resamples + "; expected at least " + Resampling.LEAST);
         }
         if (degrade == null) {
             return List.of();

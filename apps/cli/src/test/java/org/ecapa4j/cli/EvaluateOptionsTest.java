@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Normalisation, trained scorers, degraded copies, comparison and the report, on real speech. */
 @NeedsFixture("speech/eval")
@@ -45,6 +46,22 @@ class EvaluateOptionsTest {
                 .as("the model's profile is for plain cosines")
                 .isNull();
         assertThat(number(json("--subtract-mean"), "eer")).isBetween(0.03, 0.13);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --subtract-mean", " --top 20 --subtract-mean"})
+    void aRecordingOfTheTrialsIsNotInTheCohort(String more) throws Exception {
+        Path cohort = cohort();
+        String trial =
+                Files.readAllLines(EVAL.resolve("trials-librispeech.txt")).get(0);
+        Path recording = EVAL.resolve(trial.split(" ")[1]);
+        Files.createSymbolicLink(cohort.resolve(String.valueOf(recording.getFileName())), recording);
+        Result result = evaluate(("--norm s --cohort " + cohort + more).split(" "));
+        assertThat(result.code()).as(result.toString()).isEqualTo(65);
+        assertThat(result.err())
+                .contains("Cohort of 41 recordings: utterance row 0 is cohort row ")
+                .contains(", '" + recording.getFileName() + "'")
+                .contains("A cohort is made of recordings that are in no trial");
     }
 
     @Test
@@ -124,7 +141,7 @@ class EvaluateOptionsTest {
                 "--profile-out x                        | 64 | need --calibration-trials",
                 "--profile a --calibration-trials b     | 64 | exclude each other",
                 "--points best                          | 64 | --points: ",
-                "--resamples 0                          | 64 | --resamples is 0",
+                "--resamples 49                         | 64 | --resamples is 49; expected at least 50",
                 "--degrade louder                       | 64 | --degrade: Degradation 'louder' is unknown",
                 "--compare nowhere.csv                  | 66 | do not exist",
                 "--profile nowhere.json                 | 66 | does not exist",

@@ -27,18 +27,14 @@ public final class SymmetricEigen {
      * @throws IllegalArgumentException if a number is not finite
      */
     public static SymmetricEigen of(double[][] a) {
-        double scale = 0;
         for (int i = 0; i < a.length; i++) {
             for (int j = 0; j <= i; j++) {
                 if (!Double.isFinite(a[i][j])) {
                     throw new IllegalArgumentException("entry (" + i + ", " + j + ") is " + a[i][j]);
                 }
-                scale = Math.max(scale, Math.abs(a[i][j]));
             }
         }
-        // Squares of entries then neither overflow nor vanish altogether.
-        double unit = scale == 0 ? 1 : scale;
-        Tridiagonal tridiagonal = new Tridiagonal(a, unit);
+        Tridiagonal tridiagonal = new Tridiagonal(a);
         double[] diagonal = tridiagonal.diagonal;
         double[][] rows = tridiagonal.transformation();
         diagonalise(diagonal, tridiagonal.beside, rows);
@@ -50,7 +46,7 @@ public final class SymmetricEigen {
         double[] values = new double[a.length];
         double[][] vectors = new double[a.length][];
         for (int i = 0; i < a.length; i++) {
-            values[i] = diagonal[order[i]] * unit;
+            values[i] = diagonal[order[i]];
             vectors[i] = withSign(rows[order[i]]);
         }
         return new SymmetricEigen(values, vectors);

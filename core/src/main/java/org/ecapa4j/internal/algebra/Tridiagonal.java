@@ -12,13 +12,13 @@ final class Tridiagonal {
 
     private final double[] factors;
 
-    /** Reads the lower triangle, and divides by the unit. */
-    Tridiagonal(double[][] a, double unit) {
+    /** Reads the lower triangle. */
+    Tridiagonal(double[][] a) {
         int size = a.length;
         double[][] work = new double[size][size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j <= i; j++) {
-                work[i][j] = a[i][j] / unit;
+                work[i][j] = a[i][j];
                 work[j][i] = work[i][j];
             }
         }
@@ -52,7 +52,7 @@ final class Tridiagonal {
             return first;
         }
         double result = -Math.copySign(Math.hypot(first, below), first);
-        // Scaled to a largest element of at least 1: the square of a small column must not vanish.
+        // Of length 1 to 2: the squares of a large or small column must neither overflow nor vanish.
         double length = Math.abs(result);
         v[k + 1] = (first - result) / length;
         for (int i = k + 2; i < size; i++) {

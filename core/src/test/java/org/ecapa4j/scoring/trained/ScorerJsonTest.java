@@ -87,6 +87,18 @@ class ScorerJsonTest {
     }
 
     @Test
+    void aProjectionHasNoMoreRowsThanColumns() {
+        String json = cosine.toJson();
+        int start = json.indexOf("\"projection\"");
+        assertProblems(
+                json.substring(0, start) + "\"projection\": [" + "[1, 2, 3, 4], ".repeat(4) + "[1, 2, 3, 4]]}",
+                "field 'projection' is a list of 5, expected a list of 1 to 4 rows");
+        assertProblems(
+                json.substring(0, start) + "\"projection\": []}",
+                "field 'projection' is a list of 0, expected a list of 1 to 4 rows");
+    }
+
+    @Test
     void aRecipeInAFileHoldsTogether() {
         assertProblems(
                 plda.toJson()

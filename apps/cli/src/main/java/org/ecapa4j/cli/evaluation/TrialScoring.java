@@ -2,6 +2,7 @@ package org.ecapa4j.cli.evaluation;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.ecapa4j.embeddings.EmbeddingSet;
 import org.ecapa4j.evaluation.ScoredList;
@@ -44,6 +45,7 @@ public record TrialScoring(
         MatrixBlock utterances = embeddings;
         MatrixBlock others = cohort == null ? null : cohort.rows();
         if (subtractMean) {
+            requireOthers(embeddings);
             RunningMean mean = new RunningMean(embeddings.columns());
             utterances = mean.subtractPublished(embeddings);
             others = others == null ? null : mean.subtract(others);
@@ -53,11 +55,23 @@ public record TrialScoring(
         if (normalisation == null || others == null) {
             return scores;
         }
-        Cohort against = new Cohort(scorer.prepare(others));
+        Cohort against = new Cohort(scorer.prepare(others), names());
         CohortStatistics statistics = best == 0
                 ? against.statistics(prepared, threads)
                 : against.statisticsOfBest(best, prepared, product, threads);
         return normalisation.normalise(scores, trials, statistics);
+    }
+
+    /** As they are: the running mean that is subtracted differs from one recording to the next, even if they are the same. */
+    private void requireOthers(MatrixBlock embeddings) {
+        if (cohort != null) {
+            EmbeddingScorer cosine = EmbeddingScorer.cosine();
+            new Cohort(cosine.prepare(cohort.rows()), names()).requireOthers(cosine.prepare(embeddings));
+        }
+    }
+
+    private List<String> names() {
+        return cohort == null ? List.of() : cohort.names();
     }
 
     /** All that scores depend on besides the embeddings, in one line: profiles are for one of them. */
