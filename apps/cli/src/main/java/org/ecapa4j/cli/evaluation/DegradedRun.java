@@ -90,7 +90,8 @@ public record DegradedRun(String name, EvaluatedRun run) {
         return quality != null
                 && (quality.speechSeconds() < AudioQuality.ENOUGH_SPEECH_SECONDS
                         || quality.clippedFraction() > MOST_CLIPPED
-                        || quality.flags().contains(AudioQuality.Flag.NARROW_BAND));
+                        || quality.flags().contains(AudioQuality.Flag.NARROW_BAND)
+                        || quality.flags().contains(AudioQuality.Flag.NOISY));
     }
 
     private static double mean(List<ScoredTrial> trials, boolean target) {
