@@ -48,8 +48,8 @@ final class SummarySection {
                 trials.speakers() == 0 ? "" : " of " + Numbers.count(trials.speakers(), "speaker", "speakers");
         String dropped = trials.droppedTotal() == 0
                 ? "No trial was left out."
-                : Numbers.count(trials.droppedTotal(), "trial has", "trials have")
-                        + " no score and are not in these figures; the last section says why, and " + Report.SCORES
+                : Numbers.count(trials.droppedTotal(), "trial has no score and is", "trials have no score and are")
+                        + " not in these figures; the last section says why, and " + Report.SCORES
                         + " which.";
         return "Measured on " + Numbers.count(trials.targets(), "target trial", "target trials")
                 + " (same speaker) and "
