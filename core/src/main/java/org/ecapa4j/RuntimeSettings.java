@@ -2,6 +2,7 @@ package org.ecapa4j;
 
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.ecapa4j.VerifierSettings.Consequence;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.ConfigurationException;
@@ -37,9 +38,8 @@ record RuntimeSettings(
                                 OptionalDouble.empty()),
                         reader.read(s -> s.number("verifier.minimum-speech-seconds", 0, 60), 0.0),
                         reader.read(s -> s.number("verifier.maximum-clipped-fraction", 0.001, 1), 0.0),
-                        reader.read(
-                                s -> s.choice("verifier.narrow-band", VerifierSettings.NarrowBand.class),
-                                VerifierSettings.NarrowBand.INCONCLUSIVE)));
+                        reader.read(s -> s.choice("verifier.narrow-band", Consequence.class), Consequence.INCONCLUSIVE),
+                        reader.read(s -> s.choice("verifier.noisy", Consequence.class), Consequence.INCONCLUSIVE)));
         reader.problems.throwIfAny("The configuration", ConfigurationException::new);
         return read;
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.ecapa4j.VerifierSettings.Consequence;
 import org.ecapa4j.audio.AudioQuality;
 import org.ecapa4j.calibration.CalibrationFit;
 import org.ecapa4j.calibration.CalibrationProfile;
@@ -34,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>a recording has more than {@code ecapa4j.verifier.maximum-clipped-fraction} of clipped samples;
  *   <li>a recording is narrow-band, unless {@code ecapa4j.verifier.narrow-band} is {@code note}: recordings of telephone
  *       bandwidth score higher against each other than others do, and lower against others, whoever speaks, so that a profile
- *       fitted on others is wrong for them.
+ *       fitted on others is wrong for them;
+ *   <li>a recording is noisy ({@link AudioQuality.Flag#NOISY}), unless {@code ecapa4j.verifier.noisy} is {@code note}: noise on
+ *       one side lowers the scores of the same speaker, and strong noise on both sides raises those of different ones.
  * </ul>
  *
  * All else that is odd about the recordings is said in notes and changes nothing.
@@ -245,8 +248,8 @@ public final class SpeakerVerifier {
         boolean unusable = tooLittle
                 || quality.speechSeconds() == 0
                 || quality.clippedFraction() > settings.maximumClippedFraction()
-                || (quality.flags().contains(AudioQuality.Flag.NARROW_BAND)
-                        && settings.narrowBand() == VerifierSettings.NarrowBand.INCONCLUSIVE);
+                || forbids(settings.narrowBand(), quality, AudioQuality.Flag.NARROW_BAND)
+                || forbids(settings.noisy(), quality, AudioQuality.Flag.NOISY);
         List<String> sentences = unusable ? obstacles : notes;
         // Everything that is said of an unusable recording is a reason not to decide.
         for (String remark : quality.remarks()) {
@@ -257,6 +260,10 @@ public final class SpeakerVerifier {
                     "%s recording: only %.2f s of speech, less than the %.2f s of ecapa4j.verifier.minimum-speech-seconds",
                     which, quality.speechSeconds(), settings.minimumSpeechSeconds()));
         }
+    }
+
+    private static boolean forbids(Consequence consequence, AudioQuality quality, AudioQuality.Flag flag) {
+        return consequence == Consequence.INCONCLUSIVE && quality.flags().contains(flag);
     }
 
     private static void notePrecisions(@Nullable Passport a, @Nullable Passport b, List<String> notes) {

@@ -11,14 +11,16 @@ record VerifierSettings(
         OptionalDouble falseAcceptRate,
         double minimumSpeechSeconds,
         double maximumClippedFraction,
-        NarrowBand narrowBand) {
-    /** What a recording means for the decision that has nothing above telephone bandwidth. */
-    enum NarrowBand {
+        Consequence narrowBand,
+        Consequence noisy) {
+    /** What a flag on a recording means for the decision. */
+    enum Consequence {
         INCONCLUSIVE,
         NOTE
     }
 
     VerifierSettings withFalseAcceptRate(double rate) {
-        return new VerifierSettings(OptionalDouble.of(rate), minimumSpeechSeconds, maximumClippedFraction, narrowBand);
+        return new VerifierSettings(
+                OptionalDouble.of(rate), minimumSpeechSeconds, maximumClippedFraction, narrowBand, noisy);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.ecapa4j.VerifierSettings.NarrowBand;
+import org.ecapa4j.VerifierSettings.Consequence;
 import org.ecapa4j.audio.AudioQuality;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.calibration.CalibrationProfile;
@@ -207,12 +207,33 @@ class SpeakerVerifierTest {
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
         assertThat(verdict.reasons())
                 .containsExactly("first recording: narrow-band, upsampled: sampled at 16000 Hz, nothing above 3400 Hz");
-        SpeakerVerifier telephone =
-                new SpeakerVerifier(MODEL, new VerifierSettings(OptionalDouble.empty(), 1, 0.1, NarrowBand.NOTE));
+        SpeakerVerifier telephone = noting(Consequence.NOTE, Consequence.INCONCLUSIVE);
         assertThat(telephone
                         .compare(made(narrow, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0))
                         .decision())
                 .isEqualTo(Verdict.Decision.ACCEPT);
+    }
+
+    @Test
+    void noiseIsInconclusiveUnlessTheConfigurationSaysOtherwise() {
+        AudioQuality noisy = new AudioQuality(3, 3, 0.5, 0, -20, 8_000, 16_000, OptionalDouble.of(9.9));
+        Verdict verdict = verifier.compare(made(GOOD, 1, 0, 0, 0, 0, 0), made(noisy, 1, 0, 0, 0, 0, 0));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        String remark = "second recording: noisy: the speech is 9 dB above the noise, less than 13 dB";
+        assertThat(verdict.reasons()).containsExactly(remark);
+        Verdict noted = noting(Consequence.INCONCLUSIVE, Consequence.NOTE)
+                .compare(made(GOOD, 1, 0, 0, 0, 0, 0), made(noisy, 1, 0, 0, 0, 0, 0));
+        assertThat(noted.decision()).isEqualTo(Verdict.Decision.ACCEPT);
+        assertThat(noted.reasons()).containsExactly("note: " + remark);
+        assertThat(noting(Consequence.INCONCLUSIVE, Consequence.NOTE)
+                        .withFalseAcceptRate(0.1)
+                        .compare(made(GOOD, 1, 0, 0, 0, 0, 0), made(noisy, 1, 0, 0, 0, 0, 0))
+                        .decision())
+                .isEqualTo(Verdict.Decision.ACCEPT);
+    }
+
+    private static SpeakerVerifier noting(Consequence narrowBand, Consequence noisy) {
+        return new SpeakerVerifier(MODEL, new VerifierSettings(OptionalDouble.empty(), 1, 0.1, narrowBand, noisy));
     }
 
     @Test
@@ -318,7 +339,11 @@ class SpeakerVerifierTest {
 
     private static VerifierSettings settings(double minimumSpeechSeconds, double maximumClippedFraction) {
         return new VerifierSettings(
-                OptionalDouble.empty(), minimumSpeechSeconds, maximumClippedFraction, NarrowBand.INCONCLUSIVE);
+                OptionalDouble.empty(),
+                minimumSpeechSeconds,
+                maximumClippedFraction,
+                Consequence.INCONCLUSIVE,
+                Consequence.INCONCLUSIVE);
     }
 
     /** Log-likelihood ratio 10 s - 5 at even odds: the threshold is a half. */

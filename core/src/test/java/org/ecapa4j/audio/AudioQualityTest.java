@@ -262,7 +262,7 @@ class AudioQualityTest {
         assertThat(measure(clean).snrDb().orElseThrow()).isBetween(35.0, 45.0);
         AudioQuality noisy = measure(rounded(Degradation.noise(6).apply(clean)));
         assertThat(noisy.snrDb().orElseThrow()).isCloseTo(6, Offset.offset(1.5));
-        assertThat(noisy.remarks()).containsExactly("noisy: the speech is 7 dB above the noise, less than 12 dB");
+        assertThat(noisy.remarks()).containsExactly("noisy: the speech is 6 dB above the noise, less than 13 dB");
         assertThat(measure(speech()).snrDb())
                 .as("hardly a pause between the words")
                 .isEmpty();

@@ -114,6 +114,15 @@ class EmbeddingFilesTest {
     }
 
     @Test
+    void namesDifferInEveryFormat() {
+        for (Format format : Format.values()) {
+            assertThatThrownBy(() -> EmbeddingFiles.checkNames(List.of("a", "b", "a", ""), format))
+                    .isInstanceOf(DataFormatException.class)
+                    .hasMessageContaining("\n  - 'a' is name 1 and name 3\n  - name 4 is empty\n");
+        }
+    }
+
+    @Test
     void aStreamTakesTheFormatsOfOneFile() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         EmbeddingFiles.write(out, set("a b", "c"), Format.NPY);
@@ -134,6 +143,10 @@ class EmbeddingFilesTest {
         assertThat(refusal(file))
                 .isEqualTo("Names 'DIR/x.ids.txt': it has 2 names, but 'DIR/x.npy' has 3 rows, one name each; write the"
                         + " names again, or remove the file to number the rows");
+        Files.writeString(folder.resolve("x.ids.txt"), "a\nb\nc\nd\n");
+        assertThat(refusal(file)).startsWith("Names 'DIR/x.ids.txt': it has 4 names, but 'DIR/x.npy' has 3 rows");
+        Files.writeString(folder.resolve("x.ids.txt"), "a\n" + "b".repeat((1 << 16) + 1) + "\nc\n");
+        assertThat(refusal(file)).startsWith("Names 'DIR/x.ids.txt': line 2 is longer than 65536 bytes");
         Files.writeString(folder.resolve("x.ids.txt"), "a\r\nb\r\na\r\n");
         assertThat(refusal(file)).startsWith("Npy file 'DIR/x.npy': row 2: 'a' has the name of row 0\n");
         Files.write(folder.resolve("x.ids.txt"), new byte[] {'a', '\n', (byte) 0xFF, '\n', 'c'});
@@ -179,6 +192,7 @@ class EmbeddingFilesTest {
                 "a [ 1 1e+e ]| byte 0: 'a' has no number at byte 6: '1e+e'",
                 "a [ 1 0x1p3 ]| byte 0: 'a' has no finite number at byte 6: '0x1p3'",
                 "a [ 1 1e39 ]| byte 0: 'a' has Infinity as number 1 of 2",
+                "a [ 1 2\\n 3 4 ]| byte 0: 'a' is a matrix of 2 rows, expected a vector or a matrix of one row",
                 "a [ 1 ] 2| byte 0: 'a' has more on its line after ']', before byte 9",
                 "a [ 1 ]\\nb| byte 8: begins no entry: no name, followed by a space, up to byte 9",
                 "a [ 1 ]\\nb\\nc [ 1 ]| byte 8: begins no entry: the name 'b' has nothing after it",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -65,6 +67,20 @@ class EmbeddingSetTest {
         assertThat(read.rows().values()).isEqualTo(set.rows().values());
         assertThat(read.embedding(0).passport()).isEqualTo(passport(model, QUALITY));
         assertThat(read.embedding(2).passport()).isNull();
+    }
+
+    @Test
+    void whatIsNotKnownOfARecordingStaysUnknown() throws IOException {
+        AudioQuality withoutPauses = new AudioQuality(3, 3, 0.5, 0, -20, 8_000, 16_000, OptionalDouble.empty());
+        Passport passport = passport(model("voices", 32), withoutPauses);
+        EmbeddingSet set = EmbeddingSet.of(List.of("a"), List.of(Embedding.of(new float[] {1, 2}, passport)));
+        Path file = folder.resolve("x.jsonl");
+        EmbeddingFiles.write(file, set, Format.JSON_LINES);
+        assertThat(EmbeddingFiles.read(file).passport(0)).isEqualTo(passport);
+        Files.writeString(file, Files.readString(file).replaceFirst("(\"sampleRate\": ?)16000", "$116000.5"));
+        assertThatThrownBy(() -> EmbeddingFiles.read(file))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("'a' has the sampleRate 16000.5, expected a whole number");
     }
 
     @Test

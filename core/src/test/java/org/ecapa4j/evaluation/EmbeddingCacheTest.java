@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -60,6 +61,12 @@ class EmbeddingCacheTest {
         Passport ofFeatures = new Passport(PASSPORT.fingerprint(), "f", Precision.BF16, "reference", "features", null);
         cache.add(key(2), Embedding.of(new float[] {1}, ofFeatures));
         assertThat(cache().find(key(2)).orElseThrow().passport()).isEqualTo(ofFeatures);
+
+        AudioQuality withoutPauses = new AudioQuality(3, 3, 0.5, 0, -20, 8_000, 16_000, OptionalDouble.empty());
+        Passport ofSpeech =
+                new Passport(PASSPORT.fingerprint(), "f", Precision.F32, "reference", "whole", withoutPauses);
+        cache.add(key(3), Embedding.of(new float[] {1}, ofSpeech));
+        assertThat(cache().find(key(3)).orElseThrow().passport()).isEqualTo(ofSpeech);
     }
 
     @Test
@@ -96,6 +103,47 @@ class EmbeddingCacheTest {
         cache.add(key, embedding(1));
         assertThat(cache.find(key)).isPresent();
         assertThat(Files.readAllBytes(file)).isEqualTo(good);
+    }
+
+    /** What agrees with its checksum may still be of another kind or say what is not so. */
+    @Test
+    void aChecksumAloneMakesNoEmbedding() throws IOException {
+        Sha256 key = key(1);
+        byte[] good = CacheEntry.write(key, embedding(1), PASSPORT);
+        byte[] other = good.clone();
+        other[7] = 'x';
+        assertThatThrownBy(() -> CacheEntry.read(key, summed(other)))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("it is no embedding of a cache");
+        int count = good.length - Sha256.BYTES - Float.BYTES * embedding(1).size() - Integer.BYTES;
+        for (int claimed : new int[] {1 << 29, embedding(1).size() - 1, 0}) {
+            byte[] wrong = good.clone();
+            ByteBuffer.wrap(wrong).putInt(count, claimed);
+            assertThatThrownBy(() -> CacheEntry.read(key, summed(wrong)))
+                    .isInstanceOf(DataFormatException.class)
+                    .hasMessage("it claims " + claimed + " values");
+        }
+        assertThat(CacheEntry.read(key, summed(good)).toArray())
+                .containsExactly(embedding(1).toArray());
+    }
+
+    private static byte[] summed(byte[] entry) {
+        int end = entry.length - Sha256.BYTES;
+        System.arraycopy(Sha256.of(entry, 0, end).bytes(), 0, entry, end, Sha256.BYTES);
+        return entry;
+    }
+
+    @Test
+    void theKeyHoldsEverythingThatDecidesTheNumbers() {
+        Sha256 content = key(7);
+        assertThat(EmbeddingCache.key("model m\n", 9, content).hex())
+                .isEqualTo(Sha256.of("ecapa4j-embedding " + EmbeddingCache.REVISION
+                                + "\nmodel m\nfirst-frames 9\ncontent " + content.hex() + "\n")
+                        .hex());
+        assertThat(EmbeddingCache.key("model m\n", Integer.MAX_VALUE, content).hex())
+                .isEqualTo(Sha256.of("ecapa4j-embedding " + EmbeddingCache.REVISION
+                                + "\nmodel m\nfirst-frames all\ncontent " + content.hex() + "\n")
+                        .hex());
     }
 
     @Test

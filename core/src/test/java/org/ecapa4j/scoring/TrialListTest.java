@@ -163,6 +163,21 @@ class TrialListTest {
     }
 
     @Test
+    void aByteOrderMarkStandsAtTheBeginningOnly() {
+        assertRefused(
+                "\uFEFF1 a b\n\uFEFF1 c d\n",
+                "Trial list 'list.txt': line 2 has the label '\uFEFF1', expected 1 or 0" + FORM);
+    }
+
+    @Test
+    void theLongestLineIsRead() {
+        String name = "a".repeat(65_536 - "1  b".length());
+        assertThat(read("1 " + name + " b\n0 a c\n").trials()).first().isEqualTo(new Trial(true, name, "b"));
+        assertThatThrownBy(() -> read("1 " + name + "a b\n0 a c\n"))
+                .hasMessageStartingWith("Trial list 'list.txt': line 1 is longer than 65536 bytes");
+    }
+
+    @Test
     void reportsOneProblemInOneLine() {
         assertRefused("1 a b\n2 a c\n", "Trial list 'list.txt': line 2 has the label '2', expected 1 or 0" + FORM);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.Degradation;
@@ -30,6 +31,7 @@ import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.evaluation.AudioFolder;
 import org.ecapa4j.evaluation.EmbeddingCache;
 import org.ecapa4j.evaluation.ScoredList;
+import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.metrics.OperatingPoint;
 import org.ecapa4j.metrics.Resampling;
 import org.ecapa4j.scoring.ScoredTrial;
@@ -207,18 +209,24 @@ final class EvaluateCommand extends EcapaCommand {
                 encoder.model().fingerprint().hex(),
                 encoder.backend(),
                 encoder.model().frontEnd().canonicalText(),
+                inShort(encoder.model().frontEnd()),
                 scoring.text(),
                 String.valueOf(Inputs.path(run.options.trials).getFileName()),
                 null,
-                "ecapa evaluate "
-                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+                spec.commandLine().getParseResult().originalArgs().stream()
+                        .map(Texts::shellWord)
+                        .collect(Collectors.joining(" ", "ecapa ", "")));
+    }
+
+    private static String inShort(FrontEnd frontEnd) {
+        return frontEnd.name() + ", " + frontEnd.bins() + " mel bands, " + frontEnd.sampleRate() + " Hz";
     }
 
     private void write(EvaluatedRun evaluated, ReportData data) {
         if (report != null) {
             Path folder = Inputs.path(report);
             new Report(data).write(folder);
-            TrialRows.write(folder.resolve("scores.csv"), evaluated);
+            TrialRows.write(folder.resolve(Report.SCORES), evaluated);
         }
         if (scores != null) {
             TrialRows.write(Inputs.path(scores), evaluated);

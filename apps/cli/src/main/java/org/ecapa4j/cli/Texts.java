@@ -27,6 +27,11 @@ final class Texts {
         return backendDetail(backend).contains(" ") ? backendId(backend) : backend;
     }
 
+    /** As it can be pasted into a shell: in quotes if it has other characters than those that no shell changes. */
+    static String shellWord(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     static String fixed(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

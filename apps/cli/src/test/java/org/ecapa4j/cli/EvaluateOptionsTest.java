@@ -105,9 +105,9 @@ class EvaluateOptionsTest {
     void degradedCopiesAndTheReport() throws Exception {
         Path report = folder.resolve("report");
         Map<String, @Nullable Object> json =
-                json("--degrade", "band-8k,cut-1s", "--report", report.toString(), "--resamples", "50");
+                json("--degrade", "band-8k,cut-1s,cut-3s", "--report", report.toString(), "--resamples", "50");
         List<?> variants = (List<?>) Objects.requireNonNull(json.get("variants"));
-        assertThat(variants).hasSize(3);
+        assertThat(variants).hasSize(4);
         Map<?, ?> band = (Map<?, ?>) variants.get(1);
         assertThat(band.get("name")).isEqualTo("band-8k");
         Map<?, ?> flagged = (Map<?, ?>) Objects.requireNonNull(band.get("flagged"));
@@ -118,6 +118,19 @@ class EvaluateOptionsTest {
                 .isDirectoryContaining("glob:**report.json")
                 .isDirectoryContaining("glob:**scores.csv");
         assertThat(Files.size(report.resolve("report.html"))).isLessThan(2 << 20);
+        assertThat(Files.readString(report.resolve("degraded-det-2.svg")))
+                .as("the worst last")
+                .containsSubsequence("<title>Cut short</title>", ">as they are<", ">cut-3s<", ">cut-1s<");
+        assertThat((String) json.get("command"))
+                .startsWith("ecapa evaluate --trials ")
+                .endsWith("--degrade band-8k,cut-1s,cut-3s --report " + report + " --resamples 50 --json");
+        assertThat((String) json.get("frontEnd")).startsWith("front-end speechbrain rate=16000 window=400 ");
+        assertThat(Files.readString(report.resolve("report.html")))
+                .contains("<bdi>speechbrain, 80 mel bands, 16000 Hz</bdi>")
+                .doesNotContain("window=400")
+                .contains("In brackets: 95 % intervals; speakers drawn anew 50 times.")
+                .contains("Flags never raised: silent, ")
+                .contains("of the same gender.</p>");
 
         Map<String, @Nullable Object> compared = json(
                 "--cut-frames", "100", "--compare", report.resolve("scores.csv").toString(), "--resamples", "50");

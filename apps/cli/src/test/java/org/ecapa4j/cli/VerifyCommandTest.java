@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.ecapa4j.audio.AudioReader;
+import org.ecapa4j.audio.Degradation;
+import org.ecapa4j.audio.WavDecoder;
+import org.ecapa4j.audio.WavEncoder;
+import org.ecapa4j.audio.Waveform;
 import org.ecapa4j.cli.Cli.Result;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,35 @@ class VerifyCommandTest {
         assertThat(Cli.run("verify", "-D", "ecapa4j.verifier.narrow-band=note", narrow, narrow)
                         .code())
                 .isZero();
+    }
+
+    /** With noise 6 dB below the speech. */
+    private String noisy(String recording) throws IOException {
+        Waveform clean = new AudioReader(List.of(new WavDecoder())).read(Path.of(recording));
+        Path copy = folder.resolve("noisy.wav");
+        Files.write(copy, WavEncoder.pcm16(Degradation.noise(6).apply(clean)));
+        return copy.toString();
+    }
+
+    @Test
+    void noiseIsInconclusiveUnlessTheConfigurationSaysOtherwise() throws IOException {
+        String clean = Cli.sample("speaker-3080-a.wav");
+        String noisy = noisy(clean);
+        Result result = Cli.run("verify", clean, noisy);
+        assertThat(result.code()).as(result.toString()).isEqualTo(2);
+        assertThat(result.text())
+                .startsWith("inconclusive")
+                .contains("\n  second recording: noisy: the speech is 6 dB above the noise, less than 13 dB\n");
+        Map<String, @Nullable Object> json =
+                Cli.run("verify", "--json", clean, noisy).json();
+        assertThat(json).containsEntry("decision", "inconclusive");
+        assertThat(json.get("probability")).isNotNull();
+        Result noted = Cli.run("verify", "-D", "ecapa4j.verifier.noisy=note", noisy, noisy);
+        assertThat(noted.code()).as(noted.toString()).isZero();
+        assertThat(noted.text()).contains("note: first recording: noisy: ");
+        Result wrong = Cli.run("verify", "-D", "ecapa4j.verifier.noisy=never", clean, noisy);
+        assertThat(wrong.code()).isEqualTo(78);
+        assertThat(wrong.err()).contains("ecapa4j.verifier.noisy", "inconclusive");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,7 @@ class UnpicklerTest {
                 "F0x1p3\\n.|opcode FLOAT at byte 0: '0x1p3' is no number",
                 "F1d\\n.|opcode FLOAT at byte 0: '1d' is no number",
                 "Sabc\\n.|opcode STRING at byte 0: the text abc is not in quotes",
+                "S'abc\"\\n.|opcode STRING at byte 0: the text 'abc\" is not in quotes",
                 "S'\\n.|opcode STRING at byte 0: the text ' is not in quotes",
                 "S'\\q'\\n.|opcode STRING at byte 0: the text has the escape '\\q'",
                 "S'\\xag'\\n.|opcode STRING at byte 0: the text has an escape without 2 hexadecimal digits",
@@ -187,6 +189,9 @@ class UnpicklerTest {
                 "U\\x02\\xc3\\xa9.|é",
                 "Vx\\\\u00e9y\\\\\\n.|xéy\\\\",
                 "U\\x01x20(U\\x01y1.|x",
+                "U\\x01x(0.|x",
+                "U\\x01xr\\x00\\x00\\x01\\x000j\\x00\\x00\\x01\\x00.|x",
+                "\\x8d\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00x.|x",
             })
     void readsTheTextsOfPython2AndDropsWhatIsPopped(String pickle, String expected) {
         String wanted = expected.replace("\\\\", "\\").replace("\\n", "\n");
@@ -208,6 +213,11 @@ class UnpicklerTest {
             laughs.append("2\\x86");
         }
         assertThat(Unpickler.read(bytes(laughs + "."), "laughs")).isInstanceOf(List.class);
+        // What is shared counts with all its levels in every place: 60 below 51.
+        assertRefused(")" + "\\x85".repeat(59) + "\\x94h\\x00" + "\\x85".repeat(50) + "\\x86.", "more than 100 levels");
+        String digits = "9".repeat(PickleText.MAX_DIGITS + 1);
+        assertRefused("L" + digits + "\\n.", "is no whole number of at most 1000 digits");
+        assertRefused("F" + digits + "\\n.", "'" + "9".repeat(40) + "...' is no number");
         assertRefused("N".repeat(Unpickler.MAX_VALUES + 1), "more than 8000000 values are not accepted");
         assertRefused("]".repeat(Unpickler.MAX_CONTAINERS + 1), "more than 2000000 tuples, lists and dictionaries");
         assertRefused("(".repeat(Unpickler.MAX_CONTAINERS + 1), "more than 2000000 marks are not accepted");
@@ -226,6 +236,17 @@ class UnpicklerTest {
         assertThatThrownBy(() -> Unpickler.read(folder.resolve("none.p"))).isInstanceOf(MissingInputException.class);
         Path file = Files.write(folder.resolve("one.p"), bytes("I7\\n."));
         assertThat(Unpickler.read(file)).isEqualTo(7L);
+    }
+
+    @Test
+    void filesThatAreTooLargeAreNotReadInPart() throws IOException {
+        Path file = folder.resolve("large.p");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(Unpickler.MAX_BYTES + 1L);
+        }
+        assertThatThrownBy(() -> Unpickler.read(file))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("Pickle file '" + file + "' has more than 67108864 bytes, which is not accepted");
     }
 
     @Test

@@ -22,6 +22,17 @@ public record DegradedRun(String name, EvaluatedRun run) {
     /** {@code ecapa4j.verifier.maximum-clipped-fraction} as it comes. */
     private static final double MOST_CLIPPED = 0.1;
 
+    /** What was done, without how much of it: {@code cut} of {@code cut-0.5s}. */
+    static String kind(String degradation) {
+        return degradation.substring(0, degradation.indexOf('-'));
+    }
+
+    /** Rises from copy to worse copy of one kind: less is worse of seconds, band and decibels, more of clipping. */
+    static double severity(String degradation) {
+        String amount = degradation.substring(degradation.indexOf('-') + 1).replaceAll("[a-z]+$", "");
+        return kind(degradation).equals("clip") ? Double.parseDouble(amount) : -Double.parseDouble(amount);
+    }
+
     /** What the copies change, against the undegraded recordings. */
     DegradedVariant against(EvaluatedRun clean) {
         List<ScoredTrial> trials = run.scored().trials();
@@ -79,7 +90,8 @@ public record DegradedRun(String name, EvaluatedRun run) {
         return quality != null
                 && (quality.speechSeconds() < AudioQuality.ENOUGH_SPEECH_SECONDS
                         || quality.clippedFraction() > MOST_CLIPPED
-                        || quality.flags().contains(AudioQuality.Flag.NARROW_BAND));
+                        || quality.flags().contains(AudioQuality.Flag.NARROW_BAND)
+                        || quality.flags().contains(AudioQuality.Flag.NOISY));
     }
 
     private static double mean(List<ScoredTrial> trials, boolean target) {

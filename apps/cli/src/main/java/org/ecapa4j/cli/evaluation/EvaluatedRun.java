@@ -58,12 +58,12 @@ public record EvaluatedRun(
     public String intervals() {
         int speakers = speakers();
         if (speakers == 0) {
-            return "No intervals: the speakers of the recordings are not known.";
+            return "No intervals: the speakers of the recordings are not known";
         }
         return speakers < Bootstrap.LEAST_SPEAKERS
                 ? "No intervals: " + speakers + " speakers are too few, at least " + Bootstrap.LEAST_SPEAKERS
-                        + " are needed."
-                : Math.round(100 * resampling.level()) + " % intervals: speakers drawn anew " + resampling.resamples()
+                        + " are needed"
+                : Math.round(100 * resampling.level()) + " % intervals; speakers drawn anew " + resampling.resamples()
                         + " times";
     }
 

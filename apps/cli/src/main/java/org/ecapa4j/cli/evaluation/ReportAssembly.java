@@ -50,6 +50,7 @@ public final class ReportAssembly {
     private static final double[] SECONDS = {2, 4, 6, 10, 15};
     private static final double MOST_LOG_ODDS = 8;
     private static final int PRIORS = 65;
+    private static final String UNDEGRADED = "as they are";
 
     private final EvaluatedRun run;
     private final List<DegradedRun> degraded;
@@ -191,10 +192,14 @@ public final class ReportAssembly {
             minimum[i] = rates.minDcf(point) * scale;
         }
         return new Calibration(
-                "Profile fitted on " + profile.basis().data(),
+                sentence("Profile fitted on " + profile.basis().data()),
                 ScoredTrial.scores(ratios, true),
                 ScoredTrial.scores(ratios, false),
                 new ErrorByPrior(logOdds, actual, minimum));
+    }
+
+    private static String sentence(String words) {
+        return words.matches("(?s).*[.!?]") ? words : words + ".";
     }
 
     private List<Grouping> groupings(List<ScoredTrial> trials) {
@@ -242,24 +247,26 @@ public final class ReportAssembly {
 
     private List<ReportData.DegradedVariant> variants() {
         List<ReportData.DegradedVariant> variants = new ArrayList<>();
-        variants.add(new DegradedRun("as they are", run).against(run));
+        variants.add(new DegradedRun(UNDEGRADED, run).against(run));
         degraded.forEach(variant -> variants.add(variant.against(run)));
         return variants;
     }
 
-    /** A plot for each kind of degradation: the part of the names before the number. */
+    /** A plot for each kind of degradation, the worst copies last. */
     private List<DetPanel> variantPanels() {
-        Map<String, List<DetCurve>> byKind = new LinkedHashMap<>();
+        Map<String, List<DegradedRun>> byKind = new LinkedHashMap<>();
         for (DegradedRun variant : degraded) {
-            String kind = variant.name().replaceAll("-.*", "");
-            List<DetCurve> curves = byKind.computeIfAbsent(kind, key -> new ArrayList<>());
-            if (curves.isEmpty()) {
-                curves.add(curve("as they are", run, false));
-            }
-            curves.add(curve(variant.name(), variant.run(), false));
+            byKind.computeIfAbsent(DegradedRun.kind(variant.name()), kind -> new ArrayList<>())
+                    .add(variant);
         }
         List<DetPanel> panels = new ArrayList<>();
-        byKind.forEach((kind, curves) -> panels.add(new DetPanel(title(kind), curves.size() > 2, curves)));
+        byKind.forEach((kind, variants) -> {
+            List<DetCurve> curves = new ArrayList<>(List.of(curve(UNDEGRADED, run, false)));
+            variants.stream()
+                    .sorted(Comparator.comparingDouble(variant -> DegradedRun.severity(variant.name())))
+                    .forEach(variant -> curves.add(curve(variant.name(), variant.run(), false)));
+            panels.add(new DetPanel(title(kind), variants.size() > 1, curves));
+        });
         return panels;
     }
 

@@ -2,6 +2,8 @@ package org.ecapa4j.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.ecapa4j.cli.report.ReportData.DegradedVariant;
 
 /** What bad audio does, and whether it is noticed. */
@@ -35,11 +37,13 @@ final class DegradationSection {
     }
 
     private static void table(Html html, List<DegradedVariant> variants) {
-        List<String> flags = List.copyOf(variants.get(0).flagged().keySet());
-        List<String> columns =
-                new ArrayList<>(List.of("Variant", "Trials", "EER", "Cllr", "Shift same", "Shift different"));
-        flags.forEach(flag -> columns.add("Flag: " + flag));
-        columns.add("Inconclusive");
+        Map<Boolean, List<String>> flags = variants.get(0).flagged().keySet().stream()
+                .collect(Collectors.partitioningBy(flag -> isRaised(flag, variants)));
+        List<String> raised = flags.getOrDefault(true, List.of());
+        List<String> never = flags.getOrDefault(false, List.of());
+        List<String> columns = new ArrayList<>(
+                List.of("Variant", "Trials", "EER", "Cllr", "Shift same", "Shift different", "Inconclusive"));
+        raised.forEach(flag -> columns.add("Flag: " + flag));
         List<TableRow> rows = new ArrayList<>();
         for (DegradedVariant variant : variants) {
             TableRow row = new TableRow(variant.name())
@@ -47,19 +51,25 @@ final class DegradationSection {
                     .rate(variant.eer())
                     .fixed(variant.cllr(), 3)
                     .signed(variant.targetShift(), 3)
-                    .signed(variant.nonTargetShift(), 3);
-            flags.forEach(flag -> row.share(variant.flagged().get(flag)));
-            rows.add(row.share(variant.inconclusive()));
+                    .signed(variant.nonTargetShift(), 3)
+                    .share(variant.inconclusive());
+            raised.forEach(flag -> row.share(variant.flagged().get(flag)));
+            rows.add(row);
         }
         html.table(
-                "Shift: change of the mean score of the same and of different speakers. Flags and inconclusive: share of"
-                        + " the trials.",
+                "Shift: change of the mean score of the same and of different speakers. Inconclusive and flags: share of"
+                        + " the trials."
+                        + (never.isEmpty() ? "" : " Flags never raised: " + String.join(", ", never) + "."),
                 columns,
                 rows);
         long dropped = variants.stream().mapToLong(DegradedVariant::dropped).sum();
         if (dropped > 0) {
             html.note(droppedNote(variants));
         }
+    }
+
+    private static boolean isRaised(String flag, List<DegradedVariant> variants) {
+        return variants.stream().anyMatch(variant -> variant.flagged().getOrDefault(flag, 0.0) > 0);
     }
 
     private static String droppedNote(List<DegradedVariant> variants) {

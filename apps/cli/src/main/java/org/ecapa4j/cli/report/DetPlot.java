@@ -20,6 +20,7 @@ final class DetPlot {
     private static final double TOP = 10;
     private static final double SIZE = Svg.WIDTH - LEFT - 14;
     private static final double AXIS = 44;
+    private static final int SHADES = 6;
     private static final double LARGEST_LOWER_END = 0.01;
 
     private final DetPanel panel;
@@ -133,13 +134,17 @@ final class DetPlot {
         legend.area("few-errors", "fewer than " + ENOUGH_ERRORS + " errors of a kind", "");
     }
 
-    /** The first curve has the colour of text, others a colour each; a sequence has shades of one. */
+    /** The first curve has the colour of text, others a colour each; a sequence has shades of one, few of them wide apart. */
     private String style(int index) {
         if (index == 0) {
             return "s0";
         }
+        if (!panel.ordered()) {
+            return "s" + ((index - 1) % SHADES + 1);
+        }
         int others = panel.curves().size() - 1;
-        return panel.ordered() ? "r" + (6 - (others - index) % 6) : "s" + ((index - 1) % 6 + 1);
+        int apart = others <= SHADES / 2 ? 2 : 1;
+        return "r" + (SHADES - (others - index) * apart % SHADES);
     }
 
     private static double upperEnd(List<DetCurve> curves) {

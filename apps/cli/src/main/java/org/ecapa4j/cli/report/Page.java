@@ -82,7 +82,7 @@ final class Page {
         facts.put("Trial list", headline.trialList());
         facts.put("Scoring", headline.scoring());
         facts.put("Backend", headline.backend());
-        facts.put("Front end", headline.frontEnd());
+        facts.put("Front end", headline.frontEndInShort());
         if (headline.date() != null) {
             facts.put("Date", headline.date());
         }

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Error rates with their intervals, a line for each part of the trials. */
 final class RatesPlot {
-    private static final double LABELS = 148;
+    private static final double FEWEST_LABELS = 148;
+    private static final double MOST_LABELS = 205;
+    private static final double LABEL_GAP = 8;
     private static final double TOP = 8;
     private static final double ROW = 30;
     private static final double RIGHT = Svg.WIDTH - 16;
@@ -29,7 +31,7 @@ final class RatesPlot {
      * @param overall the rate that all are compared with
      */
     static Svg draw(String id, String title, List<Row> rows, double overall) {
-        Frame frame = new Frame(LABELS, TOP, RIGHT, TOP + ROW * rows.size());
+        Frame frame = new Frame(labels(rows), TOP, RIGHT, TOP + ROW * rows.size());
         Svg svg = new Svg(id, (int) Math.ceil(frame.bottom() + AXIS), title, description(rows));
         double max = range(rows, overall);
         Scale across = new Scale.Linear(0, max, frame.left(), frame.right());
@@ -37,17 +39,23 @@ final class RatesPlot {
         frame.horizontal(svg, across, ticks, rate -> Numbers.trimmed(100 * rate), "equal error rate, %");
         svg.line("diagonal", across.at(overall), frame.top(), across.at(overall), frame.bottom());
         for (int i = 0; i < rows.size(); i++) {
-            row(svg, rows.get(i), across, frame.top() + (i + 0.5) * ROW);
+            row(svg, rows.get(i), across, frame.left(), frame.top() + (i + 0.5) * ROW);
         }
         frame.outline(svg);
         return svg;
     }
 
-    private static void row(Svg svg, Row row, Scale across, double y) {
-        svg.name("label end", LABELS - 8, y + Svg.HALF_CAPITAL, LABELS - 10, row.name());
+    /** Room for the longest name, within limits. */
+    private static double labels(List<Row> rows) {
+        int longest = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+        return Math.max(FEWEST_LABELS, Math.min(MOST_LABELS, longest * Svg.CHARACTER_WIDTH + LABEL_GAP + 3));
+    }
+
+    private static void row(Svg svg, Row row, Scale across, double left, double y) {
+        svg.name("label end", left - LABEL_GAP, y + Svg.HALF_CAPITAL, left - LABEL_GAP - 2, row.name());
         Estimate rate = row.rate();
         if (rate == null) {
-            svg.text("tick", LABELS + 8, y + Svg.HALF_CAPITAL, "no estimate");
+            svg.text("tick", left + 8, y + Svg.HALF_CAPITAL, "no estimate");
             return;
         }
         if (rate.hasInterval()) {

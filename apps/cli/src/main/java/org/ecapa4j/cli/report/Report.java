@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Report {
     /** Name of the page. */
     public static final String PAGE = "report.html";
+    /** Name of the file with all trials ({@link TrialsCsv}), which is written beside the page and which the page speaks of. */
+    public static final String SCORES = "scores.csv";
     /** Name of the file with the numbers; {@link #json()} has its keys. */
     public static final String NUMBERS = "report.json";
 

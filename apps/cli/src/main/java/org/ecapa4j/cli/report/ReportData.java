@@ -42,6 +42,8 @@ public record ReportData(
     /**
      * What was evaluated, and how to do it again.
      *
+     * @param frontEnd every parameter, for programs
+     * @param frontEndInShort for people
      * @param scoring how two embeddings become a score, for example {@code cosine}
      * @param trialList name of the trial list
      * @param date as it shall be shown; null leaves it out, so that the same evaluation gives the same file
@@ -53,6 +55,7 @@ public record ReportData(
             String fingerprint,
             String backend,
             String frontEnd,
+            String frontEndInShort,
             String scoring,
             String trialList,
             @Nullable String date,

@@ -31,7 +31,7 @@ final class SummarySection {
                 Numbers.count(trials.used()),
                 trials.droppedTotal() == 0 ? "none dropped" : Numbers.count(trials.droppedTotal()) + " dropped");
         html.end();
-        html.note("In brackets: " + summary.intervals() + ".");
+        html.note((eer.hasInterval() ? "In brackets: " : "") + summary.intervals() + ".");
         html.end();
     }
 
@@ -48,8 +48,9 @@ final class SummarySection {
                 trials.speakers() == 0 ? "" : " of " + Numbers.count(trials.speakers(), "speaker", "speakers");
         String dropped = trials.droppedTotal() == 0
                 ? "No trial was left out."
-                : Numbers.count(trials.droppedTotal(), "trial has", "trials have")
-                        + " no score and are not in these figures; the last section says why.";
+                : Numbers.count(trials.droppedTotal(), "trial has no score and is", "trials have no score and are")
+                        + " not in these figures; the last section says why, and " + Report.SCORES
+                        + " which.";
         return "Measured on " + Numbers.count(trials.targets(), "target trial", "target trials")
                 + " (same speaker) and "
                 + Numbers.count(trials.nonTargets(), "non-target trial", "non-target trials")

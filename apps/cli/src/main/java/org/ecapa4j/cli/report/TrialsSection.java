@@ -18,6 +18,8 @@ final class TrialsSection {
         rows.add(new TableRow("Used, different speakers").count(trials.nonTargets()));
         trials.dropped().forEach((reason, count) -> rows.add(new TableRow("Dropped: " + reason).count(count)));
         html.table("Every trial of the list is here.", List.of("", "Trials"), rows);
+        html.note("Written with this page, " + Report.SCORES + " lists them one by one"
+                + (trials.droppedTotal() == 0 ? "." : ", the dropped ones at its end, each with its reason."));
         html.end();
         html.card("Command");
         html.markup().element("pre", data.headline().command()).line();

@@ -141,7 +141,11 @@ class DetPlotTest {
         DetCurve each = curve(2_000, 2_000, 3);
         String svg = DetPlot.draw("det", new DetPanel("Noise", true, List.of(each, each, each, each)))
                 .inline();
-        assertThat(Arrays.asList("curve s0", "curve r4", "curve r5", "curve r6"))
+        assertThat(Arrays.asList("curve s0", "curve r2", "curve r4", "curve r6"))
                 .allSatisfy(style -> assertThat(paths(svg, style)).hasSize(1));
+        String more = DetPlot.draw("det", new DetPanel("Cut", true, List.of(each, each, each, each, each, each)))
+                .inline();
+        assertThat(Arrays.asList("curve r2", "curve r3", "curve r4", "curve r5", "curve r6"))
+                .allSatisfy(style -> assertThat(paths(more, style)).hasSize(1));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,24 @@ class PaletteTest {
             double stronger = contrast(colour(colours, "r" + (i + 1)), colour(colours, "paper"));
             assertThat(stronger / weaker).as("r%d to r%d", i, i + 1).isGreaterThan(1.2);
         }
+    }
+
+    /** The strongest shade lies furthest from the background, where the colour of text lies: their hues differ. */
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void noShadeOfASequenceLooksLikeTheReference(String scheme) throws IOException {
+        Map<String, Integer> colours = colours(scheme);
+        assertThat(chroma(colour(colours, "s0"))).isLessThan(16);
+        for (int i = 1; i <= 6; i++) {
+            assertThat(chroma(colour(colours, "r" + i))).as("r%d", i).isGreaterThan(128);
+        }
+    }
+
+    /** Largest component less the smallest, of 255. */
+    private static int chroma(int colour) {
+        int[] components = {colour >> 16 & 0xFF, colour >> 8 & 0xFF, colour & 0xFF};
+        Arrays.sort(components);
+        return components[2] - components[0];
     }
 
     @Test

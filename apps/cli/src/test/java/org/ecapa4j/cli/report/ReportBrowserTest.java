@@ -89,7 +89,12 @@ class ReportBrowserTest {
               const found = [];
               for (const audio of document.querySelectorAll('audio')) {
                 if (audio.readyState < 1)
-                  await new Promise((done, fail) => { audio.onloadedmetadata = done; audio.onerror = fail; });
+                  await new Promise((done, fail) => {
+                    const unreadable = () => fail(new Error('a clip cannot be read'));
+                    audio.onloadedmetadata = done;
+                    audio.querySelector('source').onerror = unreadable;
+                    if (audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) unreadable();
+                  });
                 audio.muted = true;
                 await audio.play();
                 await new Promise(done => { audio.ontimeupdate = () => { if (audio.currentTime > 0) done(); }; });

@@ -133,6 +133,12 @@ class ReportTest {
                 .contains("<div class=\"value\">1.83\u00A0%</div>")
                 .contains("<div class=\"value\">4,476</div>")
                 .contains("Dropped: recording is missing")
+                .contains("scores.csv lists them one by one, the dropped ones at its end, each with its reason.")
+                .contains("15\u00A0trials have no score and are not in these figures; the last section says why, and"
+                        + " scores.csv which.")
+                .contains("In brackets: 95 % intervals from a bootstrap")
+                .contains("<bdi>SpeechBrain, 80 mel bands, 16 kHz</bdi>")
+                .doesNotContain("front-end speechbrain")
                 .contains("Measured on 1,240\u00A0target trials");
     }
 
@@ -163,7 +169,9 @@ class ReportTest {
                 .contains("trials-section")
                 .doesNotContain("calibration-section")
                 .doesNotContain("worst-errors-section")
-                .doesNotContain("Cllr, bits");
+                .doesNotContain("Cllr, bits")
+                .doesNotContain("In brackets")
+                .contains(">no intervals were computed.</p>");
         assertThat(report.json())
                 .containsEntry("cllr", null)
                 .containsEntry("eerLow", null)
@@ -208,6 +216,7 @@ class ReportTest {
                                 + " operatingPoints missRates groupings variants worstErrors comparison")
                         .split(" "));
         ReportData data = SampleReport.data();
+        assertThat(json.get("frontEnd")).isEqualTo("front-end speechbrain rate=16000 bins=80");
         assertThat(json.get("eer")).isEqualTo(data.summary().eer().value());
         assertThat(json.get("eerLow")).isEqualTo(data.summary().eer().low());
         assertThat(json.get("eerHigh")).isEqualTo(data.summary().eer().high());
