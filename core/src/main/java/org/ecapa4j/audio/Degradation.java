@@ -36,6 +36,7 @@ public final class Degradation {
             "cut-3s",
             "cut-5s",
             "band-8k",
+            "band-12k",
             "clip-1pct",
             "clip-10pct",
             "noise-10db",
@@ -112,7 +113,7 @@ public final class Degradation {
         return List.copyOf(byName.values());
     }
 
-    /** Cut to 0.5, 1, 2, 3 and 5 s, 8 kHz band, clipped by 1 and 10 %, noise at 10, 5 and 0 dB. */
+    /** Cut to 0.5, 1, 2, 3 and 5 s, 8 and 12 kHz band, clipped by 1 and 10 %, noise at 10, 5 and 0 dB. */
     public static List<Degradation> standard() {
         return STANDARD.stream().map(Degradation::parse).toList();
     }

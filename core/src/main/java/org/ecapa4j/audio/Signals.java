@@ -11,6 +11,7 @@ final class Signals {
     private static final float MIN_CLIPPED_MAGNITUDE = 0.05f;
     private static final int BANDS_PER_KILOHERTZ = 8;
     private static final double CONTENT_DB = -55;
+    private static final double EMPTY_DB = -80;
     private static final int MIN_NOISE_FRAMES = 30;
     private static final double MIN_SNR = 0.01;
     private static final double MAX_SNR_DB = 99;
@@ -124,13 +125,20 @@ final class Signals {
             power[band] = meanPower(spectrum, firstBin(band, size, rate), firstBin(band + 1, size, rate));
             strongest = band == 0 ? 0 : Math.max(strongest, power[band]);
         }
-        double threshold = strongest * Math.pow(10, CONTENT_DB / 10);
-        for (int band = bands - 1; band > 0; band--) {
+        double edge = upperEdge(power, strongest * Math.pow(10, CONTENT_DB / 10), rate);
+        if (edge <= AudioQuality.TELEPHONE_BAND_HZ) {
+            return edge;
+        }
+        return MirrorImages.in(waveform, segments)
+                ? MirrorImages.MIRROR_HZ
+                : upperEdge(power, strongest * Math.pow(10, EMPTY_DB / 10), rate);
+    }
+
+    /** Of the highest band with more power than the threshold; half the rate if there is none. */
+    private static double upperEdge(double[] power, double threshold, int rate) {
+        for (int band = power.length - 1; band > 0; band--) {
             if (power[band] > threshold) {
-                double edge = band == bands - 1 ? rate / 2.0 : (band + 1) * 1000.0 / BANDS_PER_KILOHERTZ;
-                return edge > AudioQuality.NARROW_BAND_HZ && MirrorImages.in(waveform, segments)
-                        ? MirrorImages.MIRROR_HZ
-                        : edge;
+                return band == power.length - 1 ? rate / 2.0 : (band + 1) * 1000.0 / BANDS_PER_KILOHERTZ;
             }
         }
         return rate / 2.0;

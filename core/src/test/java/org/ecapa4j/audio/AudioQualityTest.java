@@ -171,6 +171,35 @@ class AudioQualityTest {
         }
     }
 
+    /** Of a rate between telephone and the model's, or cut by a codec, whatever rate the file has. */
+    @ParameterizedTest
+    @CsvSource({"11025,16000", "12000,16000", "14000,16000", "12000,44100", "12000,48000"})
+    void bandsThatEndBelowTheModels(int before, int rate) {
+        for (String name : List.of("speaker-1688-a.wav", "speaker-3080-a.wav")) {
+            Waveform narrow = Resampler.resample(recording("speech/samples/" + name), before);
+            AudioQuality upsampled = measure(rounded(Resampler.resample(narrow, rate)));
+            assertThat(upsampled.bandwidthHz()).isBetween(before / 2.0 - 500, before / 2.0 + 250);
+            assertThat(upsampled.flags()).containsExactly(AudioQuality.Flag.NARROW_BAND);
+            assertThat(upsampled.remarks().get(0))
+                    .startsWith("narrow-band, upsampled or filtered: sampled at " + rate + " Hz, nothing above ");
+            assertThat(measure(narrow).remarks())
+                    .containsExactly("narrow-band: sampled at " + before + " Hz, nothing above " + before / 2 + " Hz");
+        }
+    }
+
+    /** What a microphone heard is faint at high frequencies, but there. */
+    @Test
+    void faintHighFrequenciesAreContent() {
+        float[] samples = speech().toArray();
+        Waveform low = Resampler.resample(Resampler.resample(speech(), 12_000), 16_000);
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = low.sample(i) + (samples[i] - low.sample(i)) / 30;
+        }
+        AudioQuality quality = measure(Waveform.wrap(samples, 16_000));
+        assertThat(quality.bandwidthHz()).isEqualTo(8_000);
+        assertThat(quality.remarks()).isEmpty();
+    }
+
     /** As a poor resampler does it, rounded to 16 bits. */
     private static Waveform interpolated(Waveform waveform, int rate, boolean linear) {
         float[] samples = new float[(int) ((long) waveform.length() * rate / waveform.sampleRate()) - rate / 1000];
