@@ -124,6 +124,11 @@ public final class AudioFolder extends Recordings {
     }
 
     private Path file(String name) {
+        return file(folder, name);
+    }
+
+    /** Of a name that somebody wrote into a list, which may be none that a file can have. */
+    static Path file(Path folder, String name) {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {

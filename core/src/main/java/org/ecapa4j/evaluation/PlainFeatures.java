@@ -45,9 +45,9 @@ final class PlainFeatures {
     }
 
     private static List<FeaturePlace> places(Path folder, String file, String labelFile, int bins) {
-        Path features = folder.resolve(file);
+        Path features = AudioFolder.file(folder, file);
         int[] shape = Npy.shape(features);
-        FeatureLabels labels = new FeatureLabels(Npy.read(folder.resolve(labelFile)));
+        FeatureLabels labels = new FeatureLabels(Npy.read(AudioFolder.file(folder, labelFile)));
         if (shape.length != 3 || shape[0] != labels.count() || shape[1] == 0 || shape[2] != bins) {
             throw new DataFormatException("'" + file + "' has the shape " + Arrays.toString(shape) + " and '"
                     + labelFile + "' " + labels.count() + " labels");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,18 @@ class FeatureFolderTest {
                 .hasMessageContaining("'c' in ind_sample.p has something else than three integers");
         Files.write(copy.resolve("ind_sample.p"), "cos\nsystem\n(Vls\ntR.".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> open(copy)).hasMessageContaining("ind_sample.p': opcode GLOBAL at byte 0");
+    }
+
+    @Test
+    void namesThatNoFileCanHave() throws IOException {
+        copy("plain");
+        Path labels = copy.resolve("label.lst");
+        List<String> names = new ArrayList<>(Files.readAllLines(labels));
+        names.set(0, "a\0b_label.npy");
+        Files.write(labels, names);
+        assertThatThrownBy(() -> open(copy))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("cannot be a file on this system: Nul character not allowed");
     }
 
     @Test
