@@ -99,7 +99,7 @@ final class CalibrateCommand extends EcapaCommand {
         TrialList list = run.read();
         Function<String, @Nullable String> speakerOf = run.speakers(run.table());
         try (Ecapa4j ecapa = options.start();
-                SpeakerEncoder encoder = ecapa.encoder();
+                SpeakerEncoder encoder = ecapa.encoder(ecapa.modelWithoutProfile());
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
             TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());

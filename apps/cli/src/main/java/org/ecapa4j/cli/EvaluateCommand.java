@@ -34,6 +34,7 @@ import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.metrics.OperatingPoint;
 import org.ecapa4j.metrics.Resampling;
+import org.ecapa4j.model.Model;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ final class EvaluateCommand extends EcapaCommand {
         Map.Entry<String, List<ScoredTrial>> other =
                 compare == null ? null : Map.entry(compare, TrialRows.read(Inputs.path(compare)));
         try (Ecapa4j ecapa = options.start();
-                SpeakerEncoder encoder = ecapa.encoder();
+                SpeakerEncoder encoder = ecapa.encoder(profileOptions.model(ecapa));
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
             TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
@@ -267,6 +268,11 @@ final class EvaluateCommand extends EcapaCommand {
             if (calibrationTrials == null && (profileOut != null || calibrationData != null)) {
                 throw new UsageException("--profile-out and --calibration-data need --calibration-trials");
             }
+        }
+
+        /** With its own profile only if that may be used: another one is no reason to look at it. */
+        Model model(Ecapa4j ecapa) {
+            return profile == null && calibrationTrials == null ? ecapa.model() : ecapa.modelWithoutProfile();
         }
 
         /** Null if the model has none for this scoring. */
