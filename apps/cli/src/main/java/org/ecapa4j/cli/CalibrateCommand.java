@@ -27,8 +27,7 @@ import picocli.CommandLine.Option;
         description = "Fits a model's calibration profile to trials of known answer.",
         footer = {
             "",
-            "A profile beside its model, as <model>.profile.json, is found there. The speakers are",
-            "the names of the folders that the recordings lie in, unless --utterances tells them.",
+            "A profile beside its model is found there: voice.profile.json for voice.ckpt.",
             "A false-accept rate P gets a threshold if at least 30 / P trials of different speakers",
             "are there. Between 'inconclusive from' and 'to', 'verify' gives no decision."
         })
@@ -97,7 +96,7 @@ final class CalibrateCommand extends EcapaCommand {
     public Integer call() {
         checkOptions();
         TrialList list = run.read();
-        Function<String, @Nullable String> speakerOf = run.speakers(run.table());
+        Function<String, @Nullable String> speakerOf = run.speakers(run.table(), list);
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder(ecapa.modelWithoutProfile());
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {

@@ -136,9 +136,8 @@ final class EvaluateCommand extends EcapaCommand {
             if (scored.isEmpty()) {
                 return run.exitCode();
             }
-            Function<String, @Nullable String> speakerOf = run.speakers(table);
-            CalibrationProfile profile =
-                    profileOptions.profile(run, ecapa, encoder, cache, scoring, speakerOf, failures());
+            Function<String, @Nullable String> speakerOf = run.speakers(table, list);
+            CalibrationProfile profile = profileOptions.profile(run, ecapa, encoder, cache, scoring, table, failures());
             Resampling resampling =
                     new Resampling(resamples, Resampling.DEFAULT.level(), seed, EcapaCommand.threads(ecapa));
             EvaluatedRun evaluated = new EvaluatedRun(scored.get(), scoring.text(), profile, speakerOf, resampling);
@@ -283,18 +282,19 @@ final class EvaluateCommand extends EcapaCommand {
                 SpeakerEncoder encoder,
                 EmbeddingCache cache,
                 TrialScoring scoring,
-                Function<String, @Nullable String> speakerOf,
+                @Nullable RecordingTable table,
                 Failures failures) {
             String fingerprint = encoder.model().fingerprint().hex();
             if (calibrationTrials != null) {
                 Path file = Inputs.path(calibrationTrials);
-                ScoredList scored = run.score(TrialList.read(file), ecapa, encoder, cache, scoring, failures)
+                TrialList list = TrialList.read(file);
+                ScoredList scored = run.score(list, ecapa, encoder, cache, scoring, failures)
                         .orElseThrow(() -> new MissingInputException(
                                 "The recordings of --calibration-trials '" + file + "' cannot all be used"));
                 String data = calibrationData == null ? String.valueOf(file.getFileName()) : calibrationData;
                 CalibrationProfile fitted = CalibrationProfile.fitting(fingerprint, data)
                         .scoring(scoring.text())
-                        .fit(scored.trials(), speakerOf);
+                        .fit(scored.trials(), run.speakers(table, list));
                 if (profileOut != null) {
                     OutputFile.write(Inputs.path(profileOut), fitted.toJson());
                 }

@@ -230,6 +230,37 @@ class TrialRunTest {
         }
     }
 
+    /** VoxCeleb: speaker, video, file. */
+    @Test
+    void speakersAreTheFirstFoldersWhereTheNearestContradictTheTrials() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int speaker = 0; speaker < 8; speaker++) {
+            for (int video = 0; video < 2; video++) {
+                Path in = Files.createDirectories(audio.resolve("id" + speaker).resolve("v" + speaker + video));
+                Files.write(in.resolve("1.wav"), Wav.tone(12_000 + 500 * speaker + 100 * video, 16_000));
+            }
+            lines.append("1 id%1$d/v%1$d0/1.wav id%1$d/v%1$d1/1.wav\n".formatted(speaker));
+            int next = (speaker + 1) % 8;
+            lines.append("0 id%1$d/v%1$d0/1.wav id%2$d/v%2$d0/1.wav\n".formatted(speaker, next));
+        }
+        Map<String, @Nullable Object> json =
+                evaluate(list(lines.toString()), "--resamples", "50").json();
+        assertThat(json).containsEntry("speakers", 8L);
+        assertThat((String) json.get("intervals")).startsWith("95 % intervals; speakers drawn anew 50 times");
+
+        String contradicting = list(lines + "1 id0/v00/1.wav id1/v11/1.wav\n");
+        assertThat(evaluate(contradicting, "--resamples", "50").json())
+                .containsEntry("speakers", null)
+                .containsEntry(
+                        "intervals",
+                        "No intervals: trial 1 is of the same speaker, but 'id0/v00/1.wav' is of speaker 'v00' and"
+                                + " 'id0/v01/1.wav' of 'v01'; --utterances tells who speaks");
+        assertThat(evaluate(list("1 a.wav 録音.wav\n0 a.wav id0/v00/1.wav\n")).json())
+                .containsEntry(
+                        "intervals",
+                        "No intervals: the speaker of 'a.wav' is not known; --utterances tells who speaks");
+    }
+
     @Test
     void theSeedsFilterWantsTheSeedsList() throws IOException {
         Result result = evaluate(list("1\ta.wav\tmy voice.wav\n0\ta.wav\t録音.wav\n"), "--seed-filter");
