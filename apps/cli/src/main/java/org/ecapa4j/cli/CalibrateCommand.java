@@ -100,7 +100,7 @@ final class CalibrateCommand extends EcapaCommand {
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder(ecapa.modelWithoutProfile());
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
-            TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
+            TrialScoring scoring = run.scoringOptions.scoring(options, ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();

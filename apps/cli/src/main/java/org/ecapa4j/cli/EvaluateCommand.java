@@ -131,7 +131,7 @@ final class EvaluateCommand extends EcapaCommand {
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder(profileOptions.model(ecapa));
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
-            TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
+            TrialScoring scoring = run.scoringOptions.scoring(options, ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();

@@ -230,6 +230,44 @@ class TrialRunTest {
         }
     }
 
+    @Test
+    void aCohortOfUnknownOriginNeedsTheModelsNameAndIsMarked() throws IOException {
+        String list = list("1\ta.wav\tmy voice.wav\n0\ta.wav\t録音.wav\n");
+        for (String name : List.of("b.wav", "c.wav", "d.wav")) {
+            Files.write(audio.resolve(name), Wav.tone(9_000 + 100 * name.charAt(0), 16_000));
+        }
+        for (String format : List.of("npy", "jsonl")) {
+            assertThat(Cli.run(
+                                    "embed",
+                                    "--model",
+                                    Cli.NANO,
+                                    "--format",
+                                    format,
+                                    "--out",
+                                    folder.resolve("cohort." + format).toString(),
+                                    audio.resolve("b.wav").toString(),
+                                    audio.resolve("c.wav").toString(),
+                                    audio.resolve("d.wav").toString())
+                            .code())
+                    .isZero();
+        }
+        String npy = folder.resolve("cohort.npy").toString();
+        Result refused = run(list, "--norm", "s", "--cohort", npy);
+        assertThat(refused.code()).as(refused.toString()).isEqualTo(64);
+        assertThat(refused.err())
+                .contains("'" + npy
+                        + "' does not say which model made its 3 embeddings; name the one that did by --model");
+        Result marked = evaluate(list, "--norm", "s", "--cohort", npy);
+        assertThat(marked.code()).as(marked.toString()).isZero();
+        assertThat((String) marked.json().get("scoring"))
+                .startsWith("cosine, s-norm over all of 3 (")
+                .endsWith("), cohort unverified");
+        String jsonl = folder.resolve("cohort.jsonl").toString();
+        assertThat((String)
+                        evaluate(list, "--norm", "s", "--cohort", jsonl).json().get("scoring"))
+                .endsWith(")");
+    }
+
     /** VoxCeleb: speaker, video, file. */
     @Test
     void speakersAreTheFirstFoldersWhereTheNearestContradictTheTrials() throws IOException {
