@@ -38,7 +38,11 @@ final class TrialOptions {
                     + " such a recording ends the run.")
     boolean allowIncomplete;
 
-    @Option(names = "--allow-duplicates", description = "Count lines that repeat others; otherwise they are an error.")
+    @Option(
+            names = "--allow-duplicates",
+            description =
+                    "Count lines that repeat others, and recordings against themselves; otherwise they are an error."
+                            + " 'A B' and 'B A' count as two in any case, with a warning.")
     boolean allowDuplicates;
 
     @Option(

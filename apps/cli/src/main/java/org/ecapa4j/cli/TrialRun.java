@@ -48,7 +48,12 @@ final class TrialRun {
         options.check();
         cacheOptions.check();
         scoringOptions.check();
-        return options.read();
+        TrialList list = options.read();
+        if (list.reversed() > 0) {
+            terminal.complain("ecapa: warning: " + list.reversed() + " of the " + list.size() + " trials of '"
+                    + list.source() + "' are others with their recordings exchanged; both count");
+        }
+        return list;
     }
 
     /**

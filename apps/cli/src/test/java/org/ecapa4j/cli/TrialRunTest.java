@@ -70,6 +70,20 @@ class TrialRunTest {
     }
 
     @Test
+    void exchangedRecordingsCountWithAWarning() throws IOException {
+        Result result = evaluate(list("1 a.wav x.wav\n0 a.wav 録音.wav\n0 録音.wav a.wav\n1 a.wav a.wav\n"));
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(result.err()).contains("line 4 compares 'a.wav' with itself");
+        Files.write(audio.resolve("x.wav"), Wav.tone(13_000, 16_000));
+        String list = list("1 a.wav x.wav\n0 a.wav 録音.wav\n0 録音.wav a.wav\n");
+        Result counted = evaluate(list);
+        assertThat(counted.json()).containsEntry("trials", 3L).containsEntry("trialsReversed", 1L);
+        assertThat(counted.err())
+                .contains("ecapa: warning: 1 of the 3 trials of '" + list
+                        + "' are others with their recordings exchanged; both count");
+    }
+
+    @Test
     void anIncompleteListIsRefusedUnlessAllowed() throws IOException {
         Files.write(audio.resolve("cut.wav"), Wav.cut(Wav.tone(16_000, 16_000), 999));
         Files.write(audio.resolve("short.wav"), Wav.tone(10, 16_000));
