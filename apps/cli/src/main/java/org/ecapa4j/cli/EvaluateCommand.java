@@ -125,9 +125,22 @@ final class EvaluateCommand extends EcapaCommand {
         List<Degradation> degradations = degradations();
         TrialList list = run.read();
         RecordingTable table = run.table();
-        makeFolder();
+        Path made = makeFolder();
         Map.Entry<String, List<ScoredTrial>> other =
                 compare == null ? null : Map.entry(compare, TrialRows.read(Inputs.path(compare)));
+        try {
+            return evaluate(list, table, operatingPoints, degradations, other);
+        } finally {
+            removeIfEmpty(made);
+        }
+    }
+
+    private int evaluate(
+            TrialList list,
+            @Nullable RecordingTable table,
+            List<OperatingPoint> operatingPoints,
+            List<Degradation> degradations,
+            Map.@Nullable Entry<String, List<ScoredTrial>> other) {
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder(profileOptions.model(ecapa));
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
@@ -183,14 +196,30 @@ final class EvaluateCommand extends EcapaCommand {
         }
     }
 
-    /** Before the long work. */
-    private void makeFolder() {
-        if (report != null) {
-            try {
-                Files.createDirectories(Inputs.path(report));
-            } catch (IOException e) {
-                throw new InputOutputException("Folder '" + report + "' cannot be made: " + e, e);
+    /**
+     * Before the long work.
+     *
+     * @return null if it was there
+     */
+    private @Nullable Path makeFolder() {
+        if (report == null || Files.isDirectory(Inputs.path(report))) {
+            return null;
+        }
+        try {
+            return Files.createDirectories(Inputs.path(report));
+        } catch (IOException e) {
+            throw new InputOutputException("Folder '" + report + "' cannot be made: " + e, e);
+        }
+    }
+
+    /** A run that failed leaves nothing behind. */
+    private static void removeIfEmpty(@Nullable Path folder) {
+        try {
+            if (folder != null) {
+                Files.deleteIfExists(folder);
             }
+        } catch (IOException e) {
+            // The report is in it, or nobody may remove it: either is no reason to complain now.
         }
     }
 

@@ -94,6 +94,12 @@ class TrialRunTest {
         assertThat(refused.code()).isEqualTo(66);
         assertThat(refused.err()).contains("gone.wav' does not exist");
         assertThat(refused.out()).isEmpty();
+        Path report = folder.resolve("report");
+        assertThat(evaluate(list, "--report", report.toString()).code()).isEqualTo(66);
+        assertThat(report).doesNotExist();
+        Files.createDirectory(report);
+        assertThat(evaluate(list, "--report", report.toString()).code()).isEqualTo(66);
+        assertThat(report).exists();
 
         Map<String, @Nullable Object> json =
                 evaluate(list, "--allow-incomplete").json();
