@@ -160,12 +160,23 @@ public final class Ecapa4j implements AutoCloseable {
         return gate.call(() -> read(reference));
     }
 
+    /**
+     * The configured model without its calibration profile, which is neither read nor checked: for those who make one, or bring
+     * another. Read anew each time.
+     */
+    public Model modelWithoutProfile() {
+        return gate.call(() -> loader().loadWithoutProfile(settings.model()));
+    }
+
     private Model read(String reference) {
+        return loader().load(reference);
+    }
+
+    private ModelLoader loader() {
         return new ModelLoader(
-                        plugins.all(ModelSource.class),
-                        plugins.all(CheckpointFormat.class),
-                        plugins.all(ModelCardFormat.class))
-                .load(reference);
+                plugins.all(ModelSource.class),
+                plugins.all(CheckpointFormat.class),
+                plugins.all(ModelCardFormat.class));
     }
 
     /** The configured model on the configured backend. The caller closes it. */

@@ -1,5 +1,8 @@
 package org.ecapa4j;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import org.ecapa4j.calibration.CalibrationProfile.Threshold;
 import org.ecapa4j.errors.ConfigurationException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.model.Model;
+import org.ecapa4j.model.ModelLoader;
 import org.ecapa4j.scoring.Cosine;
 import org.jspecify.annotations.Nullable;
 
@@ -173,11 +177,24 @@ public final class SpeakerVerifier {
     private String withoutProfile() {
         CalibrationProfile other = model.profile();
         return other == null
-                ? "model '" + model.name() + "' has no calibration profile, so its scores have no threshold;"
+                ? "model '" + model.name() + "' has no calibration profile" + place()
+                        + ", so its scores have no threshold;"
                         + " compare the score with scores of known answer, or use a model with a profile"
                 : "the profile of model '" + model.name() + "' is for scores made by '" + other.scoring()
                         + "', and this score is made by '" + CalibrationProfile.COSINE
                         + "', so it has no threshold; calibrate the model with such scores";
+    }
+
+    /** Where it was looked for, if the model is a checkpoint's path. */
+    private String place() {
+        try {
+            Path checkpoint = Path.of(model.name());
+            return model.card() == null && Files.isRegularFile(checkpoint)
+                    ? " (" + ModelLoader.profilePath(checkpoint) + ")"
+                    : "";
+        } catch (InvalidPathException e) {
+            return "";
+        }
     }
 
     /** Not a number where it is not known. */

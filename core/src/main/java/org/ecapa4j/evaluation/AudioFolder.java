@@ -132,7 +132,7 @@ public final class AudioFolder extends Recordings {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {
-            throw new MissingInputException("'" + name + "' cannot be a file on this system: " + e.getReason(), e);
+            throw MissingInputException.cannotBeAFile(name, e);
         }
     }
 

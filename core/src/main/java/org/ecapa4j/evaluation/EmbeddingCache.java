@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>An embedding is written under another name and moved into place, with a checksum. A process that is killed leaves whole
  * embeddings and at most one unfinished file a thread, which nobody reads and a later run removes. What does not agree with its
  * checksum, for example after a power failure, is computed again, with a warning. The cache never makes a run fail: if it cannot
- * be written, for example because the disk is full, there is one warning and the rest is not kept.
+ * be written, for example because the disk is full, there is one warning and the rest is not kept. An embedding whose place is
+ * taken by a folder is not kept, but others are.
  *
  * <p>On closing, if something was added, the embeddings that were used least recently are removed until the folder is within its
  * bound.
@@ -176,7 +177,10 @@ public final class EmbeddingCache implements AutoCloseable {
             files.write(key, CacheEntry.write(key, embedding, embedding.passport()));
             added.incrementAndGet();
         } catch (IOException | EcapaException e) {
-            if (!unwritable.getAndSet(true)) {
+            Path file = files.of(key);
+            if (Files.isDirectory(file)) {
+                LOG.warn("The embedding '{}' is not kept, a folder has its name: {}", file, e.getMessage());
+            } else if (!unwritable.getAndSet(true)) {
                 LOG.warn("The cache cannot be written: {}; further embeddings are not kept", e.getMessage());
             }
         }

@@ -71,20 +71,34 @@ public final class ModelLoader {
      * @throws ModelMismatchException if the calibration profile is for another model
      */
     public Model load(String reference) {
+        return load(reference, true);
+    }
+
+    /**
+     * As {@link #load}, but the calibration profile is neither read nor checked: for those who make one, or bring another.
+     *
+     * @throws MissingInputException as {@link #load}
+     * @throws ModelFormatException as {@link #load}
+     */
+    public Model loadWithoutProfile(String reference) {
+        return load(reference, false);
+    }
+
+    private Model load(String reference, boolean withProfile) {
         ModelSource source = sources.get(reference);
         if (source != null) {
             ModelSource.ModelFiles files = source.open(reference);
             ModelCard card = files.card() == null ? null : readCard(files.card());
-            return assemble(reference, files.checkpoint(), card, files.profile());
+            return assemble(reference, files.checkpoint(), card, withProfile ? files.profile() : null);
         }
         Path path = existing(reference);
         ModelFile file = ModelFile.read(path);
         for (ModelCardFormat cardFormat : cardFormats) {
             if (cardFormat.recognises(file)) {
-                return loadAsset(reference, path, cardFormat.read(file));
+                return loadAsset(reference, path, cardFormat.read(file), withProfile);
             }
         }
-        return assemble(reference, file, null, profileBeside(path));
+        return assemble(reference, file, null, withProfile ? profileBeside(path) : null);
     }
 
     private Path existing(String reference) {
@@ -113,7 +127,7 @@ public final class ModelLoader {
     }
 
     /** Takes the first asset beside the card that is in a known format. */
-    private Model loadAsset(String reference, Path cardPath, ModelCard card) {
+    private Model loadAsset(String reference, Path cardPath, ModelCard card, boolean withProfile) {
         Path folder = cardPath.toAbsolutePath().getParent();
         List<String> absent = new ArrayList<>();
         List<String> foreign = new ArrayList<>();
@@ -126,7 +140,8 @@ public final class ModelLoader {
             ModelFile file = ModelFile.read(path);
             checkSha256(file, List.of(asset));
             if (formats.stream().anyMatch(format -> format.recognises(file))) {
-                return assemble(reference, file, null, profileBeside(path)).withCard(card);
+                return assemble(reference, file, null, withProfile ? profileBeside(path) : null)
+                        .withCard(card);
             }
             foreign.add("'" + path + "' (" + asset.format() + ")");
         }
@@ -151,7 +166,7 @@ public final class ModelLoader {
             if (!profile.fingerprint().equals(fingerprint.hex())) {
                 throw new ModelMismatchException("Calibration profile '" + profileFile.name() + "' is for the model "
                         + profile.fingerprint() + ", but '" + checkpointFile.name() + "' is the model "
-                        + fingerprint.hex() + "; calibrate this model, or remove the profile");
+                        + fingerprint.hex() + "; calibrate this model ('ecapa calibrate'), or remove the profile");
             }
         }
         return new Model(name, checkpoint.network(), checkpoint.frontEnd(), fingerprint, card, profile);

@@ -31,16 +31,17 @@ import org.ecapa4j.internal.ShownProblems;
  * line ends, blank lines, space around a line and lines that begin with {@code #} are passed over. Columns are separated by
  * spaces or tabs; where tabs make three columns of a line, the names in it may hold spaces.
  *
- * <p>Refused, besides lines of another form: the same line twice, unless {@link Duplicates#COUNT} is asked for (the same two
- * names the other way round are another trial); two names, in either order, that are called the same speaker in one line and
- * different in another; and a recording that is called different from itself.
+ * <p>Refused, besides lines of another form: the same line twice, and a recording called the same as itself, unless {@link
+ * Duplicates#COUNT} is asked for; two names, in either order, that are called the same speaker in one line and
+ * different in another; and a recording that is called different from itself. The same two names the other way round are another
+ * trial, as lists whose pairs were drawn for each recording in turn have them; {@link #reversed()} counts them.
  */
 public final class TrialList {
     /** What becomes of a line that says the same as one before it. */
     public enum Duplicates {
         /** It is an error: most such lists were put together by mistake. */
         REFUSE,
-        /** It counts once more, as it does in results published for lists that hold such lines. */
+        /** It counts once more, and so does a recording against itself, as they do in results published for lists that hold such lines. */
         COUNT
     }
 
@@ -50,6 +51,7 @@ public final class TrialList {
     private final int[] tests;
     private final BitSet targets;
     private final int duplicates;
+    private final int reversed;
 
     /**
      * Trials that do not come from a file.
@@ -59,7 +61,7 @@ public final class TrialList {
      * @throws DataFormatException if there are none
      */
     public TrialList(String source, List<Trial> trials) {
-        this(source, index(trials), 0);
+        this(source, index(trials), 0, 0);
     }
 
     private static TrialIndex index(List<Trial> trials) {
@@ -70,7 +72,7 @@ public final class TrialList {
         return index;
     }
 
-    TrialList(String source, TrialIndex index, int duplicates) {
+    TrialList(String source, TrialIndex index, int duplicates, int reversed) {
         if (index.size() == 0) {
             throw new DataFormatException("Trial list '" + source + "' has no trials\n" + TrialListReader.FORM);
         }
@@ -80,6 +82,7 @@ public final class TrialList {
         this.tests = index.tests();
         this.targets = index.targets();
         this.duplicates = duplicates;
+        this.reversed = reversed;
     }
 
     /** Reads a file that repeats no line; see {@link #read(Path, Duplicates)}. */
@@ -173,13 +176,18 @@ public final class TrialList {
         return duplicates;
     }
 
+    /** Number of trials that have the two names of an earlier one the other way round; duplicates are not among them. */
+    public int reversed() {
+        return reversed;
+    }
+
     /** The names of all recordings, each once, in the order of their first appearance. */
     public List<String> recordings() {
         return recordings;
     }
 
     /**
-     * The trials that {@code keep} says yes to, given their places in this list. Their duplicates are not counted anew.
+     * The trials that {@code keep} says yes to, given their places in this list. What repeats is not counted anew.
      *
      * @throws DataFormatException if it says yes to none
      */
@@ -190,7 +198,7 @@ public final class TrialList {
                 index.add(isTarget(i), index.name(recordings.get(enrolments[i])), index.name(recordings.get(tests[i])));
             }
         }
-        return new TrialList(source, index, duplicates);
+        return new TrialList(source, index, duplicates, reversed);
     }
 
     /**

@@ -26,6 +26,7 @@ final class TrialListReader {
     private @Nullable TrialForm form;
     private int lineOfForm;
     private int repeated;
+    private int reversed;
     private int line;
 
     TrialListReader(String source, TrialList.Duplicates duplicates) {
@@ -45,7 +46,7 @@ final class TrialListReader {
             take(text.line());
         }
         problems.throwIfAny();
-        return new TrialList(source, trials, repeated);
+        return new TrialList(source, trials, repeated, reversed);
     }
 
     private void take(@Nullable String text) {
@@ -91,6 +92,12 @@ final class TrialListReader {
             problem("calls '" + shortened(testName) + "' different from itself");
             return;
         }
+        if (enrolment == test && duplicates == TrialList.Duplicates.REFUSE) {
+            problem(
+                    "compares '" + shortened(testName)
+                            + "' with itself, which no system gets wrong; a list must not have that, unless duplicates are allowed");
+            return;
+        }
         int same = pairs.same(target, enrolment, test);
         if (same >= 0 && duplicates == TrialList.Duplicates.REFUSE) {
             problem("repeats line " + lines[same] + "; a trial must not count twice, unless duplicates are allowed");
@@ -109,9 +116,12 @@ final class TrialListReader {
         lines[place] = line;
         if (same >= 0) {
             repeated++;
-        } else {
-            pairs.add(place);
+            return;
         }
+        if (pairs.reversed(target, enrolment, test) >= 0) {
+            reversed++;
+        }
+        pairs.add(place);
     }
 
     private void problem(String what) {

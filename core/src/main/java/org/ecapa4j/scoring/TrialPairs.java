@@ -32,6 +32,11 @@ final class TrialPairs {
         return NONE;
     }
 
+    /** The trial with the same label and the other order of the names, or -1. */
+    int reversed(boolean target, int enrolment, int test) {
+        return same(target, test, enrolment);
+    }
+
     /** A trial with the other label and the same names in either order, or -1. */
     int opposite(boolean target, int enrolment, int test) {
         for (int at = start(enrolment, test); slots[at] != NONE; at = next(at)) {

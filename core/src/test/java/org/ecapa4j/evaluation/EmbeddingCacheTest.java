@@ -70,6 +70,22 @@ class EmbeddingCacheTest {
     }
 
     @Test
+    void aFolderInThePlaceOfAnEmbeddingStopsNoOther() throws IOException {
+        EmbeddingCache cache = cache();
+        cache.add(key(1), embedding(1));
+        Path taken;
+        try (Stream<Path> files = Files.walk(folder)) {
+            taken = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.delete(taken);
+        Files.createDirectories(taken.resolve("full"));
+        cache.add(key(1), embedding(1));
+        cache.add(key(2), embedding(2));
+        assertThat(cache.find(key(1))).isEmpty();
+        assertThat(cache.find(key(2))).isPresent();
+    }
+
+    @Test
     void noneKeepsNothing() {
         EmbeddingCache none = EmbeddingCache.none();
         none.add(key(1), embedding(1));

@@ -52,14 +52,14 @@ class TrialListTest {
                 "  # 1 c d",
                 " ",
                 "1 b.wav a.wav",
-                "1 c.wav c.wav"));
+                "1 c.wav d.wav"));
         assertThat(list.trials())
                 .containsExactly(
                         new Trial(true, "a.wav", "b.wav"),
                         new Trial(false, "a.wav", "سجل/録音.wav"),
                         new Trial(true, "b.wav", "a.wav"),
-                        new Trial(true, "c.wav", "c.wav"));
-        assertThat(list.recordings()).containsExactly("a.wav", "b.wav", "سجل/録音.wav", "c.wav");
+                        new Trial(true, "c.wav", "d.wav"));
+        assertThat(list.recordings()).containsExactly("a.wav", "b.wav", "سجل/録音.wav", "c.wav", "d.wav");
     }
 
     @Test
@@ -111,8 +111,17 @@ class TrialListTest {
         TrialList list = TrialList.read(stream(text), "list.txt", TrialList.Duplicates.COUNT);
         assertThat(list.size()).isEqualTo(6);
         assertThat(list.duplicates()).isEqualTo(3);
+        assertThat(list.reversed()).as("1 b a").isEqualTo(1);
         assertThat(list.trials().get(5)).isEqualTo(new Trial(false, "a", "c"));
         assertThat(read("1 a b\n0 a c\n").duplicates()).isZero();
+        assertThat(read("1 a b\n0 a c\n").reversed()).isZero();
+        assertThat(TrialList.read(stream("1 a a\n1 a a\n0 a c\n"), "list.txt", TrialList.Duplicates.COUNT))
+                .satisfies(selves -> assertThat(selves.duplicates()).isEqualTo(1))
+                .satisfies(selves -> assertThat(selves.reversed()).isZero());
+        assertRefused(
+                "1 a b\n1 b a\n1 a a\n",
+                "Trial list 'list.txt': line 3 compares 'a' with itself, which no system gets wrong; a list must not have"
+                        + " that, unless duplicates are allowed" + FORM);
         assertThatThrownBy(
                         () -> TrialList.read(stream("1 a b\n1 a b\n0 b a\n"), "list.txt", TrialList.Duplicates.COUNT))
                 .hasMessageContaining("line 3 contradicts line 1");

@@ -27,8 +27,7 @@ import picocli.CommandLine.Option;
         description = "Fits a model's calibration profile to trials of known answer.",
         footer = {
             "",
-            "A profile beside its model, as <model>.profile.json, is found there. The speakers are",
-            "the names of the folders that the recordings lie in, unless --utterances tells them.",
+            "A profile beside its model is found there: voice.profile.json for voice.ckpt.",
             "A false-accept rate P gets a threshold if at least 30 / P trials of different speakers",
             "are there. Between 'inconclusive from' and 'to', 'verify' gives no decision."
         })
@@ -97,11 +96,11 @@ final class CalibrateCommand extends EcapaCommand {
     public Integer call() {
         checkOptions();
         TrialList list = run.read();
-        Function<String, @Nullable String> speakerOf = run.speakers(run.table());
+        Function<String, @Nullable String> speakerOf = run.speakers(run.table(), list);
         try (Ecapa4j ecapa = options.start();
-                SpeakerEncoder encoder = ecapa.encoder();
+                SpeakerEncoder encoder = ecapa.encoder(ecapa.modelWithoutProfile());
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
-            TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
+            TrialScoring scoring = run.scoringOptions.scoring(options, ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();

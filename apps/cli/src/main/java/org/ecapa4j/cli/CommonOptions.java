@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.embeddings.EmbeddingSet;
 import org.ecapa4j.plugins.guice.EcapaModule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,6 +45,20 @@ final class CommonOptions {
             usageHelp = true,
             description = "Show this help.")
     boolean help;
+
+    /**
+     * Embeddings that do not say which model made them are the user's word: it must have been given.
+     *
+     * @throws UsageException if some do not, and no option names the model
+     */
+    void requireNamedModel(EmbeddingSet set) {
+        if (set.unverified() > 0 && model == null && !settings.containsKey("ecapa4j.model")) {
+            throw new UsageException("'" + set.source() + "' does not say which model made "
+                    + (set.unverified() == set.size() ? "its" : set.unverified() + " of its") + " " + set.size()
+                    + " embeddings; name the one that did by --model, or embed the recordings with --format jsonl, which"
+                    + " says it");
+        }
+    }
 
     boolean stackTrace() {
         return stackTrace;

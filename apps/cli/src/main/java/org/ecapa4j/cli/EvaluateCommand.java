@@ -34,6 +34,7 @@ import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.metrics.OperatingPoint;
 import org.ecapa4j.metrics.Resampling;
+import org.ecapa4j.model.Model;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;
@@ -124,20 +125,32 @@ final class EvaluateCommand extends EcapaCommand {
         List<Degradation> degradations = degradations();
         TrialList list = run.read();
         RecordingTable table = run.table();
-        makeFolder();
+        Path made = makeFolder();
         Map.Entry<String, List<ScoredTrial>> other =
                 compare == null ? null : Map.entry(compare, TrialRows.read(Inputs.path(compare)));
+        try {
+            return evaluate(list, table, operatingPoints, degradations, other);
+        } finally {
+            removeIfEmpty(made);
+        }
+    }
+
+    private int evaluate(
+            TrialList list,
+            @Nullable RecordingTable table,
+            List<OperatingPoint> operatingPoints,
+            List<Degradation> degradations,
+            Map.@Nullable Entry<String, List<ScoredTrial>> other) {
         try (Ecapa4j ecapa = options.start();
-                SpeakerEncoder encoder = ecapa.encoder();
+                SpeakerEncoder encoder = ecapa.encoder(profileOptions.model(ecapa));
                 EmbeddingCache cache = run.cacheOptions.open(ecapa)) {
-            TrialScoring scoring = run.scoringOptions.scoring(ecapa, encoder, cache, terminal);
+            TrialScoring scoring = run.scoringOptions.scoring(options, ecapa, encoder, cache, terminal);
             Optional<ScoredList> scored = run.score(list, ecapa, encoder, cache, scoring, failures());
             if (scored.isEmpty()) {
                 return run.exitCode();
             }
-            Function<String, @Nullable String> speakerOf = run.speakers(table);
-            CalibrationProfile profile =
-                    profileOptions.profile(run, ecapa, encoder, cache, scoring, speakerOf, failures());
+            Function<String, @Nullable String> speakerOf = run.speakers(table, list);
+            CalibrationProfile profile = profileOptions.profile(run, ecapa, encoder, cache, scoring, table, failures());
             Resampling resampling =
                     new Resampling(resamples, Resampling.DEFAULT.level(), seed, EcapaCommand.threads(ecapa));
             EvaluatedRun evaluated = new EvaluatedRun(scored.get(), scoring.text(), profile, speakerOf, resampling);
@@ -183,14 +196,30 @@ final class EvaluateCommand extends EcapaCommand {
         }
     }
 
-    /** Before the long work. */
-    private void makeFolder() {
-        if (report != null) {
-            try {
-                Files.createDirectories(Inputs.path(report));
-            } catch (IOException e) {
-                throw new InputOutputException("Folder '" + report + "' cannot be made: " + e, e);
+    /**
+     * Before the long work.
+     *
+     * @return null if it was there
+     */
+    private @Nullable Path makeFolder() {
+        if (report == null || Files.isDirectory(Inputs.path(report))) {
+            return null;
+        }
+        try {
+            return Files.createDirectories(Inputs.path(report));
+        } catch (IOException e) {
+            throw new InputOutputException("Folder '" + report + "' cannot be made: " + e, e);
+        }
+    }
+
+    /** A run that failed leaves nothing behind. */
+    private static void removeIfEmpty(@Nullable Path folder) {
+        try {
+            if (folder != null) {
+                Files.deleteIfExists(folder);
             }
+        } catch (IOException e) {
+            // The report is in it, or nobody may remove it: either is no reason to complain now.
         }
     }
 
@@ -269,6 +298,11 @@ final class EvaluateCommand extends EcapaCommand {
             }
         }
 
+        /** With its own profile only if that may be used: another one is no reason to look at it. */
+        Model model(Ecapa4j ecapa) {
+            return profile == null && calibrationTrials == null ? ecapa.model() : ecapa.modelWithoutProfile();
+        }
+
         /** Null if the model has none for this scoring. */
         @Nullable
         CalibrationProfile profile(
@@ -277,18 +311,19 @@ final class EvaluateCommand extends EcapaCommand {
                 SpeakerEncoder encoder,
                 EmbeddingCache cache,
                 TrialScoring scoring,
-                Function<String, @Nullable String> speakerOf,
+                @Nullable RecordingTable table,
                 Failures failures) {
             String fingerprint = encoder.model().fingerprint().hex();
             if (calibrationTrials != null) {
                 Path file = Inputs.path(calibrationTrials);
-                ScoredList scored = run.score(TrialList.read(file), ecapa, encoder, cache, scoring, failures)
+                TrialList list = TrialList.read(file);
+                ScoredList scored = run.score(list, ecapa, encoder, cache, scoring, failures)
                         .orElseThrow(() -> new MissingInputException(
                                 "The recordings of --calibration-trials '" + file + "' cannot all be used"));
                 String data = calibrationData == null ? String.valueOf(file.getFileName()) : calibrationData;
                 CalibrationProfile fitted = CalibrationProfile.fitting(fingerprint, data)
                         .scoring(scoring.text())
-                        .fit(scored.trials(), speakerOf);
+                        .fit(scored.trials(), run.speakers(table, list));
                 if (profileOut != null) {
                     OutputFile.write(Inputs.path(profileOut), fitted.toJson());
                 }

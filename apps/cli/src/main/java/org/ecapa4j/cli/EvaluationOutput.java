@@ -41,6 +41,7 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
         object.put("trials", list.size());
         object.put("trialsFiltered", run.trialsFiltered());
         object.put("trialsRepeated", list.duplicates());
+        object.put("trialsReversed", list.reversed());
         object.put("dropped", dropped());
         object.put("utterances", scored.list().recordings().size());
         object.put("fromCache", run.fromCache());

@@ -47,7 +47,7 @@ final class Inputs {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
-            throw new MissingInputException("'" + name + "' cannot be a file on this system: " + e.getReason(), e);
+            throw MissingInputException.cannotBeAFile(name, e);
         }
     }
 

@@ -46,7 +46,9 @@ final class ScoringOptions {
     @Option(
             names = "--cohort",
             paramLabel = "PATH",
-            description = "Other speakers: a folder of recordings, or a file of embeddings.")
+            description =
+                    "Other speakers: a folder of recordings, or a file of embeddings. Those that do not say which model"
+                            + " made them need --model, and are marked as unverified.")
     @Nullable
     String cohort;
 
@@ -73,7 +75,8 @@ final class ScoringOptions {
         }
     }
 
-    TrialScoring scoring(Ecapa4j ecapa, SpeakerEncoder encoder, EmbeddingCache cache, Terminal terminal) {
+    TrialScoring scoring(
+            CommonOptions options, Ecapa4j ecapa, SpeakerEncoder encoder, EmbeddingCache cache, Terminal terminal) {
         EmbeddingScorer by = EmbeddingScorer.cosine();
         if (scorer != null) {
             TrainedScorer trained = TrainedScorer.read(Inputs.path(scorer));
@@ -84,16 +87,22 @@ final class ScoringOptions {
                 by,
                 subtractMean,
                 norm == null ? null : ScoreNormalisation.valueOf(norm.toUpperCase(Locale.ROOT)),
-                cohort == null ? null : cohort(Inputs.path(cohort), ecapa, encoder, cache, terminal),
+                cohort == null ? null : cohort(Inputs.path(cohort), options, ecapa, encoder, cache, terminal),
                 best,
                 ecapa.matrixProduct(),
                 EcapaCommand.threads(ecapa));
     }
 
     private static EmbeddingSet cohort(
-            Path path, Ecapa4j ecapa, SpeakerEncoder encoder, EmbeddingCache cache, Terminal terminal) {
+            Path path,
+            CommonOptions options,
+            Ecapa4j ecapa,
+            SpeakerEncoder encoder,
+            EmbeddingCache cache,
+            Terminal terminal) {
         if (!Files.isDirectory(path)) {
             EmbeddingSet set = EmbeddingFiles.read(path);
+            options.requireNamedModel(set);
             set.requireMadeBy(encoder.model());
             return set;
         }

@@ -76,6 +76,7 @@ final class TrainScorerCommand extends EcapaCommand {
         EmbeddingSet set = EmbeddingFiles.read(Inputs.path(embeddings));
         try (Ecapa4j ecapa = options.start()) {
             Model model = ecapa.model();
+            options.requireNamedModel(set);
             set.requireMadeBy(model);
             String description =
                     data == null ? String.valueOf(Inputs.path(embeddings).getFileName()) : data;
@@ -86,8 +87,9 @@ final class TrainScorerCommand extends EcapaCommand {
                     description,
                     threads(ecapa));
             scorer.write(Inputs.path(out));
+            String unverified = set.unverified() == 0 ? "" : ", " + set.unverified() + " unverified";
             terminal.print("scorer       " + scorer.id() + "\nlearnt from  " + scorer.utterances() + " recordings of "
-                    + scorer.speakers() + " speakers\n");
+                    + scorer.speakers() + " speakers" + unverified + "\n");
             return ExitCodes.DONE;
         }
     }

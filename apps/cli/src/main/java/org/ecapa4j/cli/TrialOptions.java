@@ -38,7 +38,11 @@ final class TrialOptions {
                     + " such a recording ends the run.")
     boolean allowIncomplete;
 
-    @Option(names = "--allow-duplicates", description = "Count lines that repeat others; otherwise they are an error.")
+    @Option(
+            names = "--allow-duplicates",
+            description =
+                    "Count lines that repeat others, and recordings against themselves; otherwise they are an error."
+                            + " 'A B' and 'B A' count as two in any case, with a warning.")
     boolean allowDuplicates;
 
     @Option(
@@ -60,7 +64,8 @@ final class TrialOptions {
             names = "--utterances",
             paramLabel = "CSV",
             description = "A table with columns 'path' and 'speaker', and others to break figures down by. Without it"
-                    + " the speakers are the names of the folders that the recordings lie in.")
+                    + " the speakers are the names of the folders that the recordings lie in or, where LIST"
+                    + " contradicts that, of the first folders below DIR.")
     @Nullable
     String utterances;
 
@@ -82,12 +87,16 @@ final class TrialOptions {
         TrialList list = TrialList.read(
                 Inputs.path(trials), allowDuplicates ? TrialList.Duplicates.COUNT : TrialList.Duplicates.REFUSE);
         list.requireBothKinds();
-        String folder = features == null ? root : features;
-        if (folder != null && !Files.isDirectory(Inputs.path(folder))) {
+        if (!Files.isDirectory(folder())) {
             throw new MissingInputException(
-                    (features == null ? "--root '" : "--features '") + folder + "' is not a folder");
+                    (features == null ? "--root '" : "--features '") + folder() + "' is not a folder");
         }
         return list;
+    }
+
+    /** What the names in the list are relative to. */
+    Path folder() {
+        return features == null ? root() : Inputs.path(features);
     }
 
     /** The folder of recordings; empty if features were given. */

@@ -1,6 +1,5 @@
 package org.ecapa4j.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,6 +7,7 @@ import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.Degradation;
 import org.ecapa4j.cli.evaluation.RecordingTable;
+import org.ecapa4j.cli.evaluation.SpeakerFolders;
 import org.ecapa4j.cli.evaluation.TrialScoring;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.evaluation.AudioFolder;
@@ -48,7 +48,12 @@ final class TrialRun {
         options.check();
         cacheOptions.check();
         scoringOptions.check();
-        return options.read();
+        TrialList list = options.read();
+        if (list.reversed() > 0) {
+            terminal.complain("ecapa: warning: " + list.reversed() + " of the " + list.size() + " trials of '"
+                    + list.source() + "' are others with their recordings exchanged; both count");
+        }
+        return list;
     }
 
     /**
@@ -112,16 +117,11 @@ final class TrialRun {
                 : new RecordingTable(Inputs.path(options.utterances)).requireColumn("speaker");
     }
 
-    /** By the table, or else by the folders that the recordings lie in. */
-    Function<String, @Nullable String> speakers(@Nullable RecordingTable table) {
-        return table == null ? TrialRun::folder : recording -> table.value(recording, "speaker");
-    }
-
-    private static @Nullable String folder(String recording) {
-        Path parent = Inputs.path(recording).getParent();
-        return parent == null || parent.getFileName() == null
-                ? null
-                : parent.getFileName().toString();
+    /** By the table, or else by the folders that the recordings of the list lie in. */
+    Function<String, @Nullable String> speakers(@Nullable RecordingTable table, TrialList list) {
+        return table == null
+                ? SpeakerFolders.of(list, options.folder())
+                : recording -> table.value(recording, "speaker");
     }
 
     int exitCode() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.cli.Cli.Result;
 import org.ecapa4j.fixtures.Fixtures;
@@ -64,6 +65,44 @@ class CalibrateCommandTest {
                                         .value(),
                                 1,
                                 1));
+    }
+
+    /** A model that was trained on in place has the profile of what it was before beside it. */
+    @Test
+    void aStaleProfileBesideTheModelIsInNobodysWay() throws IOException {
+        Path model = Files.copy(Path.of(Cli.NANO), folder.resolve("voice.ckpt"));
+        Path own = folder.resolve("voice.profile.json");
+        String[] calibrate = calibrate(model, own, "--false-accept-rates", "0.3");
+        assertThat(Cli.run(calibrate).code()).isZero();
+        String right = Files.readString(own);
+        String fingerprint = CalibrationProfile.parse(right, "made").fingerprint();
+        Path good = Files.writeString(folder.resolve("good.json"), right);
+        String stale = right.replace(fingerprint, "0".repeat(fingerprint.length()));
+        Files.writeString(own, stale);
+        String[] evaluate = {
+            "evaluate",
+            "--json",
+            "--model",
+            model.toString(),
+            "--trials",
+            folder.resolve("trials.txt").toString(),
+            "--root",
+            folder.toString(),
+            "--resamples",
+            "50"
+        };
+        Result refused = Cli.run(evaluate);
+        assertThat(refused.code()).isEqualTo(65);
+        assertThat(refused.err()).contains("; calibrate this model ('ecapa calibrate'), or remove the profile");
+        Result replaced = Cli.run(Stream.concat(Stream.of(evaluate), Stream.of("--profile", good.toString()))
+                .toArray(String[]::new));
+        assertThat(replaced.code()).as(replaced.toString()).isZero();
+        assertThat(replaced.json().get("cllr")).isNotNull();
+        assertThat(Files.readString(own)).isEqualTo(stale);
+        Result made = Cli.run(calibrate);
+        assertThat(made.code()).as(made.toString()).isZero();
+        assertThat(own).hasContent(right);
+        assertThat(Cli.run(evaluate).code()).isZero();
     }
 
     @Test

@@ -70,6 +70,20 @@ class TrialRunTest {
     }
 
     @Test
+    void exchangedRecordingsCountWithAWarning() throws IOException {
+        Result result = evaluate(list("1 a.wav x.wav\n0 a.wav 録音.wav\n0 録音.wav a.wav\n1 a.wav a.wav\n"));
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(result.err()).contains("line 4 compares 'a.wav' with itself");
+        Files.write(audio.resolve("x.wav"), Wav.tone(13_000, 16_000));
+        String list = list("1 a.wav x.wav\n0 a.wav 録音.wav\n0 録音.wav a.wav\n");
+        Result counted = evaluate(list);
+        assertThat(counted.json()).containsEntry("trials", 3L).containsEntry("trialsReversed", 1L);
+        assertThat(counted.err())
+                .contains("ecapa: warning: 1 of the 3 trials of '" + list
+                        + "' are others with their recordings exchanged; both count");
+    }
+
+    @Test
     void anIncompleteListIsRefusedUnlessAllowed() throws IOException {
         Files.write(audio.resolve("cut.wav"), Wav.cut(Wav.tone(16_000, 16_000), 999));
         Files.write(audio.resolve("short.wav"), Wav.tone(10, 16_000));
@@ -80,6 +94,12 @@ class TrialRunTest {
         assertThat(refused.code()).isEqualTo(66);
         assertThat(refused.err()).contains("gone.wav' does not exist");
         assertThat(refused.out()).isEmpty();
+        Path report = folder.resolve("report");
+        assertThat(evaluate(list, "--report", report.toString()).code()).isEqualTo(66);
+        assertThat(report).doesNotExist();
+        Files.createDirectory(report);
+        assertThat(evaluate(list, "--report", report.toString()).code()).isEqualTo(66);
+        assertThat(report).exists();
 
         Map<String, @Nullable Object> json =
                 evaluate(list, "--allow-incomplete").json();
@@ -228,6 +248,75 @@ class TrialRunTest {
             System.out.println("parity: embeddings from a feature folder max=" + largest + " limit=" + EMBEDDING_LIMIT);
             assertThat(largest).isLessThanOrEqualTo(EMBEDDING_LIMIT);
         }
+    }
+
+    @Test
+    void aCohortOfUnknownOriginNeedsTheModelsNameAndIsMarked() throws IOException {
+        String list = list("1\ta.wav\tmy voice.wav\n0\ta.wav\t録音.wav\n");
+        for (String name : List.of("b.wav", "c.wav", "d.wav")) {
+            Files.write(audio.resolve(name), Wav.tone(9_000 + 100 * name.charAt(0), 16_000));
+        }
+        for (String format : List.of("npy", "jsonl")) {
+            assertThat(Cli.run(
+                                    "embed",
+                                    "--model",
+                                    Cli.NANO,
+                                    "--format",
+                                    format,
+                                    "--out",
+                                    folder.resolve("cohort." + format).toString(),
+                                    audio.resolve("b.wav").toString(),
+                                    audio.resolve("c.wav").toString(),
+                                    audio.resolve("d.wav").toString())
+                            .code())
+                    .isZero();
+        }
+        String npy = folder.resolve("cohort.npy").toString();
+        Result refused = run(list, "--norm", "s", "--cohort", npy);
+        assertThat(refused.code()).as(refused.toString()).isEqualTo(64);
+        assertThat(refused.err())
+                .contains("'" + npy
+                        + "' does not say which model made its 3 embeddings; name the one that did by --model");
+        Result marked = evaluate(list, "--norm", "s", "--cohort", npy);
+        assertThat(marked.code()).as(marked.toString()).isZero();
+        assertThat((String) marked.json().get("scoring"))
+                .startsWith("cosine, s-norm over all of 3 (")
+                .endsWith("), cohort unverified");
+        String jsonl = folder.resolve("cohort.jsonl").toString();
+        assertThat((String)
+                        evaluate(list, "--norm", "s", "--cohort", jsonl).json().get("scoring"))
+                .endsWith(")");
+    }
+
+    /** VoxCeleb: speaker, video, file. */
+    @Test
+    void speakersAreTheFirstFoldersWhereTheNearestContradictTheTrials() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int speaker = 0; speaker < 8; speaker++) {
+            for (int video = 0; video < 2; video++) {
+                Path in = Files.createDirectories(audio.resolve("id" + speaker).resolve("v" + speaker + video));
+                Files.write(in.resolve("1.wav"), Wav.tone(12_000 + 500 * speaker + 100 * video, 16_000));
+            }
+            lines.append("1 id%1$d/v%1$d0/1.wav id%1$d/v%1$d1/1.wav\n".formatted(speaker));
+            int next = (speaker + 1) % 8;
+            lines.append("0 id%1$d/v%1$d0/1.wav id%2$d/v%2$d0/1.wav\n".formatted(speaker, next));
+        }
+        Map<String, @Nullable Object> json =
+                evaluate(list(lines.toString()), "--resamples", "50").json();
+        assertThat(json).containsEntry("speakers", 8L);
+        assertThat((String) json.get("intervals")).startsWith("95 % intervals; speakers drawn anew 50 times");
+
+        String contradicting = list(lines + "1 id0/v00/1.wav id1/v11/1.wav\n");
+        assertThat(evaluate(contradicting, "--resamples", "50").json())
+                .containsEntry("speakers", null)
+                .containsEntry(
+                        "intervals",
+                        "No intervals: trial 1 is of the same speaker, but 'id0/v00/1.wav' is of speaker 'v00' and"
+                                + " 'id0/v01/1.wav' of 'v01'; --utterances tells who speaks");
+        assertThat(evaluate(list("1 a.wav 録音.wav\n0 a.wav id0/v00/1.wav\n")).json())
+                .containsEntry(
+                        "intervals",
+                        "No intervals: the speaker of 'a.wav' is not known; --utterances tells who speaks");
     }
 
     @Test

@@ -151,7 +151,9 @@ class VerifyCommandTest {
     void withoutAProfileThereIsAScoreButNoDecision() {
         Result result = Cli.run("verify", "--model", Cli.NANO, A, B);
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.text()).startsWith("inconclusive   score ").contains("no calibration profile");
+        assertThat(result.text())
+                .startsWith("inconclusive   score ")
+                .contains("has no calibration profile (" + Cli.NANO.replace(".ckpt", ".profile.json") + "), so");
         assertThat(result.text()).doesNotContain("threshold 0", "probability");
         Map<String, @Nullable Object> json =
                 Cli.run("verify", "--json", "--model", Cli.NANO, A, B).json();

@@ -3,6 +3,7 @@ package org.ecapa4j.cli.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ecapa4j.Passport;
@@ -58,13 +59,35 @@ public record EvaluatedRun(
     public String intervals() {
         int speakers = speakers();
         if (speakers == 0) {
-            return "No intervals: the speakers of the recordings are not known";
+            return "No intervals: " + contradiction() + "; --utterances tells who speaks";
         }
         return speakers < Bootstrap.LEAST_SPEAKERS
                 ? "No intervals: " + speakers + " speakers are too few, at least " + Bootstrap.LEAST_SPEAKERS
                         + " are needed"
                 : Math.round(100 * resampling.level()) + " % intervals; speakers drawn anew " + resampling.resamples()
                         + " times";
+    }
+
+    /** The first trial that its speakers contradict, or one of which they are not known. */
+    private String contradiction() {
+        List<Trial> trials = scored.list().trials();
+        for (int i = 0; i < trials.size(); i++) {
+            Trial trial = trials.get(i);
+            for (String recording : List.of(trial.enrolment(), trial.test())) {
+                String speaker = speakerOf.apply(recording);
+                if (speaker == null || speaker.isEmpty()) {
+                    return "the speaker of '" + recording + "' is not known";
+                }
+            }
+            String enrolment = speakerOf.apply(trial.enrolment());
+            String test = speakerOf.apply(trial.test());
+            if (trial.target() != Objects.equals(enrolment, test)) {
+                return "trial " + (i + 1) + " is of " + (trial.target() ? "the same speaker" : "different speakers")
+                        + ", but '" + trial.enrolment() + "' is of speaker '" + enrolment + "' and '" + trial.test()
+                        + "' of '" + test + "'";
+            }
+        }
+        return "the speakers of the recordings are not known";
     }
 
     /** The trials with log-likelihood ratios in the place of scores; empty without a profile. */

@@ -96,6 +96,10 @@ public record TrialScoring(
                 sum.update(bytes.array());
             }
             text.append(" (").append(String.format("%08x", sum.getValue())).append(')');
+            if (cohort.unverified() > 0) {
+                text.append(cohort.unverified() == cohort.size() ? ", cohort" : ", " + cohort.unverified() + " of it")
+                        .append(" unverified");
+            }
         }
         return text.toString();
     }
