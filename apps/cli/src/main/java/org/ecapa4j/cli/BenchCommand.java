@@ -47,7 +47,7 @@ final class BenchCommand extends EcapaCommand {
             description = "Frames of an utterance, 100 for each second (default ${DEFAULT-VALUE}).")
     int frames = 301;
 
-    @Option(names = "--precision", paramLabel = "P", description = "f32, bf16 or int8.")
+    @Option(names = "--precision", paramLabel = "P", description = "f32, f16, bf16 or int8.")
     @Nullable
     String precision;
 

@@ -20,7 +20,7 @@ import org.junit.platform.testkit.engine.Events;
 
 /** Each rule must notice what it is for, and nothing else. */
 class BackendConformanceTest {
-    private static final int RULES = 50;
+    private static final int RULES = 51;
 
     @ParameterizedTest
     @EnumSource

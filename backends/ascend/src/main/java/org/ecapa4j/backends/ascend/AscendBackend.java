@@ -1,0 +1,224 @@
+package org.ecapa4j.backends.ascend;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ecapa4j.backend.Backend;
+import org.ecapa4j.backend.BackendChecks;
+import org.ecapa4j.backend.BackendListener;
+import org.ecapa4j.backend.CallsInFlight;
+import org.ecapa4j.backend.CompiledNetwork;
+import org.ecapa4j.backend.Precision;
+import org.ecapa4j.errors.BackendUnavailableException;
+import org.ecapa4j.network.EcapaNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads compiled models on all devices; they share their workers, and it closes them with itself. */
+final class AscendBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(AscendBackend.class);
+
+    private final CallsInFlight calls = new CallsInFlight("The backend 'ascend'");
+    private final AscendOptions options;
+    private final BackendListener listener;
+    private final WorkerPool pool;
+    private final ModelFiles files;
+    private final Map<String, String> properties;
+    private final List<AscendNetwork> networks = new ArrayList<>();
+
+    private AscendBackend(
+            AscendOptions options,
+            BackendListener listener,
+            WorkerPool pool,
+            ModelFiles files,
+            Map<String, String> properties) {
+        this.options = options;
+        this.listener = listener;
+        this.pool = pool;
+        this.files = files;
+        this.properties = properties;
+    }
+
+    /**
+     * Initialises AscendCL and opens the devices.
+     *
+     * @throws BackendUnavailableException if one of them cannot be opened, with the failure as cause
+     */
+    static AscendBackend open(AscendOptions options, BackendListener listener) {
+        int found;
+        try {
+            found = AscendProcess.acquire();
+        } catch (AscendFailureException e) {
+            throw unavailable(e);
+        }
+        try {
+            for (int device : options.devices()) {
+                if (device >= found) {
+                    throw new BackendUnavailableException("Backend 'ascend' cannot run here. There is no device " + device
+                            + ", AscendCL sees " + found + ", numbered from 0: name devices that are here by"
+                            + " ecapa4j.ascend.devices ('npu-smi info' lists them; ASCEND_RT_VISIBLE_DEVICES hides some and"
+                            + " renumbers the rest).");
+                }
+            }
+            return opened(options, listener);
+        } catch (RuntimeException e) {
+            AscendProcess.release(options.keepInitialised());
+            throw e;
+        }
+    }
+
+    private static AscendBackend opened(AscendOptions options, BackendListener listener) {
+        WorkerPool pool = new WorkerPool(options);
+        try {
+            Map<String, String> properties = new LinkedHashMap<>();
+            List<Job<Map<String, String>>> jobs = pool.submitToAll("opening the device", AscendBackend::describe);
+            for (Job<Map<String, String>> job : jobs) {
+                pool.await(job).forEach(properties::putIfAbsent);
+            }
+            properties.put(
+                    "devices", options.devices().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            properties.put("workers", options.workers() + " for each device");
+            ModelFiles files = new ModelFiles(options.models(), properties.getOrDefault("soc", ""));
+            return new AscendBackend(options, listener, pool, files, Collections.unmodifiableMap(properties));
+        } catch (AscendFailureException e) {
+            pool.stop();
+            throw unavailable(e);
+        } catch (RuntimeException e) {
+            pool.stop();
+            throw e;
+        }
+    }
+
+    private static BackendUnavailableException unavailable(AscendFailureException cause) {
+        return new BackendUnavailableException("Backend 'ascend' cannot run here. " + cause.getMessage(), cause);
+    }
+
+    private static Map<String, String> describe(Session session) {
+        session.open();
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("library", String.join(", ", AscendLibrary.files()));
+        String version = AscendLibrary.version();
+        told.put("version", version.isEmpty() ? "unknown" : version);
+        told.put("initialised by", AscendProcess.isOurs() ? "this backend" : "somebody else in this process");
+        told.put("soc", session.soc());
+        told.put("runs on", session.isOnDevice() ? "the device's own processor" : "the host");
+        long[] memory = session.memory();
+        if (memory[1] >= 0) {
+            told.put("memory", (memory[0] >> 20) + " of " + (memory[1] >> 20) + " MB free");
+        }
+        return told;
+    }
+
+    @Override
+    public String id() {
+        return AscendBackendProvider.ID;
+    }
+
+    /** The chip. */
+    @Override
+    public String detail() {
+        return properties.getOrDefault("soc", "");
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return properties;
+    }
+
+    @Override
+    public CompiledNetwork compile(EcapaNetwork network, Precision precision) {
+        calls.enter();
+        try {
+            BackendChecks.supports(id(), AscendBackendProvider.CAPABILITIES, network, precision);
+            long start = System.nanoTime();
+            CompiledModels models = files.of(network, precision);
+            load(models);
+            AscendNetwork compiled = new AscendNetwork(this, pool, models, options.length(), weights(network), listener);
+            synchronized (networks) {
+                networks.add(compiled);
+            }
+            listener.compiled(id(), System.nanoTime() - start);
+            return compiled;
+        } finally {
+            calls.leave();
+        }
+    }
+
+    /** On every worker now, so that what is wrong is told now and not by some later call. */
+    private void load(CompiledModels models) {
+        List<Job<Boolean>> jobs = pool.submitToAll("loading " + models.files(), session -> {
+            session.load(models);
+            return true;
+        });
+        RuntimeException failure = null;
+        for (Job<Boolean> job : jobs) {
+            try {
+                pool.await(job);
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            unload(models);
+            throw failure;
+        }
+    }
+
+    /** Where a worker is gone, so are its models. */
+    void unload(CompiledModels models) {
+        List<Job<Boolean>> jobs;
+        try {
+            jobs = pool.submitToAll("unloading " + models.files(), session -> {
+                session.unload(models);
+                return true;
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("No worker is left to unload models", e);
+            return;
+        }
+        for (Job<Boolean> job : jobs) {
+            try {
+                pool.await(job);
+            } catch (RuntimeException e) {
+                LOG.debug("A worker did not unload models", e);
+            }
+        }
+    }
+
+    private static long weights(EcapaNetwork network) {
+        return network.tensors().values().stream()
+                .filter(tensor -> tensor.rank() > 1)
+                .mapToLong(tensor -> (long) tensor.size())
+                .sum();
+    }
+
+    /** Forgets a network that has been closed by itself. */
+    void closed(AscendNetwork network) {
+        synchronized (networks) {
+            networks.remove(network);
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean first = calls.close();
+        List<AscendNetwork> open;
+        synchronized (networks) {
+            open = List.copyOf(networks);
+        }
+        for (AscendNetwork network : open) {
+            network.close();
+        }
+        if (!first) {
+            return;
+        }
+        if (pool.stop()) {
+            AscendProcess.release(options.keepInitialised());
+        } else {
+            LOG.error("A call of AscendCL does not return; AscendCL stays initialised until the process ends");
+        }
+    }
+}

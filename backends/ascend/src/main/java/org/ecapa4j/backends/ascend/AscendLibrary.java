@@ -1,0 +1,168 @@
+package org.ecapa4j.backends.ascend;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ecapa4j.backends.ascend.LibrarySearch.Found;
+import org.ecapa4j.backends.ascend.internal.Binding;
+import org.ecapa4j.backends.ascend.internal.NativeFailure;
+import org.ecapa4j.backends.ascend.internal.NativeLoader;
+import org.ecapa4j.plugin.Availability;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AscendCL in this process: loaded once, kept for ever. Loading initialises nothing. Safe for concurrent use; the first place that
+ * it was loaded from is the process's, whatever is configured later.
+ */
+final class AscendLibrary {
+    private static final Logger LOG = LoggerFactory.getLogger(AscendLibrary.class);
+    private static final String SIGNAL_VARIABLE = "ASCEND_COREDUMP_SIGNAL";
+
+    private static @Nullable Throwable bindingFailure;
+    private static boolean bindingTried;
+    private static List<String> files = List.of();
+
+    private AscendLibrary() {}
+
+    /** Files that were loaded; empty if none has been. */
+    static synchronized List<String> files() {
+        return files;
+    }
+
+    /** The version as far as the library tells; empty if it does not. */
+    static String version() {
+        byte[] text = new byte[NativeFailure.BYTES];
+        Binding.version(text);
+        return NativeFailure.text(text);
+    }
+
+    /** Loads the binding, then AscendCL. Never throws. */
+    static synchronized Availability load(String configured, LibrarySearch search) {
+        if (!bindingTried) {
+            bindingFailure = NativeLoader.load();
+            bindingTried = true;
+        }
+        if (bindingFailure != null) {
+            return Availability.unavailable(
+                    "The native library of the Ascend backend cannot be loaded (" + bindingFailure + ")",
+                    "add the jars ecapa4j-backend-ascend and javacpp with this platform's classifier, linux-x86_64 or"
+                            + " linux-arm64");
+        }
+        if (!files.isEmpty()) {
+            return Availability.available();
+        }
+        Found found = search.search(configured);
+        List<String> failures = new ArrayList<>();
+        for (List<String> set : found.sets()) {
+            List<String> loaded = open(set, failures);
+            if (loaded == null) {
+                continue;
+            }
+            if (Binding.resolve() == 0) {
+                files = loaded;
+                warnOfSignals();
+                LOG.debug("AscendCL: {}", files);
+                return Availability.available();
+            }
+            return missingFunctions(loaded);
+        }
+        return absent(configured, search, found, failures);
+    }
+
+    /** The files of a set; null if one of it cannot be loaded. */
+    private static @Nullable List<String> open(List<String> set, List<String> failures) {
+        List<String> loaded = new ArrayList<>();
+        for (String library : set) {
+            byte[] message = new byte[NativeFailure.BYTES];
+            boolean opened = Binding.openLibrary(NativeFailure.zeroTerminated(library), message) != 0;
+            if (!opened) {
+                failures.add(NativeFailure.text(message));
+                return null;
+            }
+            loaded.add(NativeFailure.text(message));
+        }
+        return loaded;
+    }
+
+    private static Availability missingFunctions(List<String> loaded) {
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < Binding.functionCount(); i++) {
+            if (Binding.functionRequired(i) != 0 && Binding.functionFound(i) == 0) {
+                missing.add(Binding.functionName(i));
+            }
+        }
+        String version = version();
+        return Availability.unavailable(
+                "AscendCL in " + String.join(", ", loaded) + (version.isEmpty() ? "" : " (" + version + ")")
+                        + " lacks required functions: " + String.join(", ", missing),
+                "install a toolkit (CANN) with AscendCL 1.2.0 or later, and start Java anew");
+    }
+
+    private static Availability absent(String configured, LibrarySearch search, Found found, List<String> failures) {
+        String named = configured.equals(LibrarySearch.AUTOMATIC)
+                ? ""
+                : " where ecapa4j.ascend.library-path says (" + configured + ")";
+        if (found.sets().isEmpty() && !found.stubs().isEmpty()) {
+            return stubs(found);
+        }
+        String tried = "looked for " + LibrarySearch.WHOLE + ", or " + String.join(" and ", LibrarySearch.PAIR) + ", in "
+                + String.join(", ", found.looked());
+        for (String failure : failures) {
+            if (failure.contains("wrong ELF class") || failure.contains("ELF header")) {
+                return Availability.unavailable(
+                        "AscendCL is for another processor: " + failure,
+                        "install the toolkit for this processor (" + search.architecture() + ")");
+            }
+            if (isOfAnotherLibrary(failure)) {
+                return Availability.unavailable(
+                        "AscendCL is here but what it needs is not: " + failure,
+                        "run 'source " + toolkit(search) + "/set_env.sh' before Java starts; if it names libascend_hal.so,"
+                                + " the driver is missing");
+            }
+        }
+        if (!found.stubs().isEmpty()) {
+            return stubs(found);
+        }
+        String toolkit = search.installedToolkit() == null ? null : toolkit(search);
+        String variable = search.toolkitVariable();
+        return Availability.unavailable(
+                "AscendCL was not found" + named + ": " + tried + "; "
+                        + (variable == null ? "no ASCEND_HOME_PATH is set" : variable + " is set"),
+                toolkit == null
+                        ? "install Huawei's toolkit (CANN) and driver, and run 'source"
+                                + " /usr/local/Ascend/ascend-toolkit/set_env.sh' before Java starts, or name the library by"
+                                + " ecapa4j.ascend.library-path"
+                        : "run 'source " + toolkit + "/set_env.sh' before Java starts, or name the library by"
+                                + " ecapa4j.ascend.library-path");
+    }
+
+    private static Availability stubs(Found found) {
+        return Availability.unavailable(
+                "Only stubs of AscendCL were found, which fail every call with 100039: " + String.join(", ", found.stubs()),
+                "take devlib off LD_LIBRARY_PATH for Java (only atc needs it), and source the toolkit's set_env.sh");
+    }
+
+    /** Whether a library that was found lacks another one; one that is itself not there is nothing to tell. */
+    private static boolean isOfAnotherLibrary(String failure) {
+        boolean ours = failure.startsWith(LibrarySearch.WHOLE)
+                || LibrarySearch.PAIR.stream().anyMatch(failure::startsWith);
+        return !ours && !failure.isBlank();
+    }
+
+    private static String toolkit(LibrarySearch search) {
+        Object installed = search.installedToolkit();
+        return installed == null ? "/usr/local/Ascend/ascend-toolkit" : installed.toString();
+    }
+
+    private static void warnOfSignals() {
+        if (!"none".equals(System.getenv(SIGNAL_VARIABLE))) {
+            LOG.warn(
+                    "Java was started without {}=none. AscendCL installs handlers for signals that the JVM needs (SIGSEGV,"
+                            + " SIGBUS, SIGFPE, SIGQUIT), and a NullPointerException may then end the process. It was set"
+                            + " now, before the library was loaded, but not every version is known to heed that: set it"
+                            + " before Java starts",
+                    SIGNAL_VARIABLE);
+        }
+    }
+}

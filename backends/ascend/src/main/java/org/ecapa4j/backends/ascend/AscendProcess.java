@@ -1,0 +1,62 @@
+package org.ecapa4j.backends.ascend;
+
+import org.ecapa4j.backends.ascend.internal.Binding;
+import org.ecapa4j.backends.ascend.internal.NativeFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AscendCL's initialisation, of which there is one in a process: counted, and left alone where somebody else did it. Safe for
+ * concurrent use.
+ */
+final class AscendProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(AscendProcess.class);
+    private static final int OURS = 1;
+
+    private static boolean hooked;
+
+    private AscendProcess() {}
+
+    /** Initialises if nobody has. How many devices there are. */
+    static int acquire() {
+        byte[] failure = new byte[NativeFailure.BYTES];
+        if (Binding.acquire(failure) != 0) {
+            throw failed("initialising", failure);
+        }
+        int devices = Binding.deviceCount(failure);
+        if (devices < 0) {
+            AscendFailureException e = failed("counting devices", failure);
+            release(false);
+            throw e;
+        }
+        return devices;
+    }
+
+    /** Finalises after the last user, unless it is to be kept. */
+    static void release(boolean keep) {
+        if (keep) {
+            finalizeAtExit();
+        }
+        byte[] failure = new byte[NativeFailure.BYTES];
+        if (Binding.release(keep ? 1 : 0, failure) != 0) {
+            LOG.warn("{}", failed("finalising", failure).getMessage());
+        }
+    }
+
+    static boolean isOurs() {
+        return Binding.owner() == OURS;
+    }
+
+    private static synchronized void finalizeAtExit() {
+        if (!hooked) {
+            hooked = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalize"));
+        }
+    }
+
+    private static AscendFailureException failed(String what, byte[] written) {
+        NativeFailure failure = NativeFailure.read(written);
+        return AscendFailureException.of(
+                what, -1, failure == null ? new NativeFailure(NativeFailure.NO_RESULT, "AscendCL", "") : failure);
+    }
+}

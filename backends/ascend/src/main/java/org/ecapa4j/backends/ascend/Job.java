@@ -1,0 +1,27 @@
+package org.ecapa4j.backends.ascend;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Something for a worker's thread to do with its session, once. */
+final class Job<T> {
+    final String what;
+    final CompletableFuture<T> result = new CompletableFuture<>();
+    /** When its work began, by {@link System#nanoTime}; 0 before. */
+    volatile long begun;
+
+    /** Who works on it, for whoever waits in vain. */
+    volatile @Nullable Worker worker;
+
+    private final Function<Session, T> work;
+
+    Job(String what, Function<Session, T> work) {
+        this.what = what;
+        this.work = work;
+    }
+
+    T work(Session session) {
+        return work.apply(session);
+    }
+}

@@ -1,0 +1,75 @@
+package org.ecapa4j.backends.ascend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ecapa4j.backend.Precision;
+import org.ecapa4j.errors.BackendUnavailableException;
+import org.ecapa4j.errors.InputOutputException;
+import org.ecapa4j.errors.MissingInputException;
+import org.ecapa4j.model.Fingerprint;
+import org.ecapa4j.network.EcapaNetwork;
+
+/**
+ * Finds the compiled models of a network among those that are configured.
+ *
+ * @param places files and folders
+ * @param soc of the devices, empty if unknown
+ */
+record ModelFiles(List<String> places, String soc) {
+    private static final String SUFFIX = ".om";
+
+    private record Candidate(Path file, OmSideFile description) {}
+
+    /** @throws BackendUnavailableException if there is none; says what there is */
+    CompiledModels of(EcapaNetwork network, Precision precision) {
+        Fingerprint wanted = Fingerprint.ofNetwork(network);
+        List<Candidate> fitting = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Path file : files()) {
+            OmSideFile description = OmSideFile.read(file);
+            if (!description.network().equals(wanted)) {
+                others.add("'" + file + "' is of network " + description.network().abbreviated());
+            } else if (description.precision() != precision) {
+                others.add("'" + file + "' computes in " + OmSideFile.name(description.precision()));
+            } else if (!soc.isEmpty() && !description.soc().equals(soc)) {
+                others.add("'" + file + "' is for " + description.soc());
+            } else {
+                fitting.add(new Candidate(file, description));
+            }
+        }
+        if (fitting.isEmpty()) {
+            throw new BackendUnavailableException("Backend 'ascend' has no compiled model of this network ("
+                    + wanted.abbreviated() + ") in " + OmSideFile.name(precision) + (soc.isEmpty() ? "" : " for " + soc)
+                    + ". ecapa4j.ascend.models has " + (others.isEmpty() ? "no compiled model" : String.join("; ", others))
+                    + ". Compile it with 'ecapa ascend compile MODEL --out DIR' and name DIR there, or choose another"
+                    + " backend.");
+        }
+        List<Path> files = fitting.stream().map(Candidate::file).toList();
+        return new CompiledModels(files, soc, NetworkFacts.of(network, precision));
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (String place : places) {
+            Path path = Path.of(place);
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> entries = Files.list(path)) {
+                    entries.filter(entry -> entry.toString().endsWith(SUFFIX))
+                            .sorted()
+                            .forEach(files::add);
+                } catch (IOException e) {
+                    throw new InputOutputException("'" + path + "' (ecapa4j.ascend.models) cannot be listed: " + e, e);
+                }
+            } else if (Files.exists(path)) {
+                files.add(path);
+            } else {
+                throw new MissingInputException("'" + path + "' (ecapa4j.ascend.models) does not exist");
+            }
+        }
+        return files;
+    }
+}

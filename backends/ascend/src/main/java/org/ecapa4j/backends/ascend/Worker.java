@@ -1,0 +1,61 @@
+package org.ecapa4j.backends.ascend;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.ecapa4j.errors.ModelMismatchException;
+import org.jspecify.annotations.Nullable;
+
+/** A thread with a session on a device. All that touches the session happens on this thread. */
+final class Worker implements Runnable {
+    final Device device;
+    final Session session;
+    final Thread thread;
+    /** Jobs for this worker alone; guarded by the pool. */
+    final Deque<Job<?>> own = new ArrayDeque<>();
+    /** Given up because a call did not return; guarded by the pool. */
+    boolean stuck;
+
+    private final WorkerPool pool;
+
+    Worker(WorkerPool pool, Device device, int number, int timeoutMillis) {
+        this.pool = pool;
+        this.device = device;
+        this.session = new Session(device, timeoutMillis);
+        this.thread = new Thread(this, "ecapa4j-ascend-" + device.number + "-" + number);
+        thread.setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Job<?> job = pool.take(this); job != null; job = pool.take(this)) {
+                perform(job);
+            }
+        } finally {
+            session.close();
+            pool.ended(this);
+        }
+    }
+
+    private <T> void perform(Job<T> job) {
+        job.worker = this;
+        job.begun = System.nanoTime() | 1;
+        @Nullable Throwable failure = null;
+        try {
+            job.result.complete(job.work(session));
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        if (failure == null) {
+            return;
+        }
+        if (failure instanceof AscendFailureException told && told.kind() == AscendFailureException.Kind.DEVICE_LOST) {
+            device.lose(told);
+        }
+        // A model that does not fit says nothing about the session; after all else nobody knows its state.
+        if (!(failure instanceof ModelMismatchException)) {
+            session.close();
+        }
+        job.result.completeExceptionally(failure);
+    }
+}
