@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
@@ -24,6 +25,7 @@ final class DoctorReport {
     private final List<PluginDescription> plugins = new ArrayList<>();
     private final Map<String, Availability> backends = new LinkedHashMap<>();
     private final Map<String, Agreement> agreements = new HashMap<>();
+    private final Map<String, Map<String, String>> opened = new LinkedHashMap<>();
     private final List<String> models = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -37,10 +39,10 @@ final class DoctorReport {
         this.machine = machine;
     }
 
-    void plugins(PluginRegistry registry) {
+    void plugins(PluginRegistry registry, EcapaConfiguration configuration) {
         plugins.addAll(registry.descriptions());
         for (BackendProvider provider : registry.all(BackendProvider.class)) {
-            backends.put(provider.id(), provider.availability());
+            backends.put(provider.id(), provider.availability(configuration.section(provider.id())));
         }
         for (ModelSource source : registry.all(ModelSource.class)) {
             source.names().stream().sorted().forEach(models::add);
@@ -60,6 +62,10 @@ final class DoctorReport {
 
     void agreement(Agreement agreement) {
         agreements.put(agreement.backend(), agreement);
+    }
+
+    void opened(Backend backend) {
+        opened.put(backend.id(), backend.properties());
     }
 
     void problem(String problem) {
@@ -85,6 +91,10 @@ final class DoctorReport {
         }
         backends.forEach((id, availability) ->
                 line(text, "backend", id + ": " + describe(availability) + describe(agreements.get(id))));
+        opened.forEach((id, properties) -> {
+            line(text, "opened", id);
+            properties.forEach((name, value) -> line(text, "", name + ": " + value));
+        });
         models.forEach(name -> line(text, "model", name));
         if (chosenBackend != null) {
             line(
@@ -113,6 +123,7 @@ final class DoctorReport {
         List<Object> backendObjects = new ArrayList<>();
         backends.forEach((id, availability) -> backendObjects.add(toJson(id, availability)));
         object.put("backends", backendObjects);
+        object.put("opened", opened);
         object.put("models", models);
         object.put("configuredBackend", configuredBackend);
         object.put("chosenBackend", chosenBackend == null ? null : Texts.backendId(chosenBackend));

@@ -25,6 +25,13 @@ final class AscendLibrary {
 
     private AscendLibrary() {}
 
+    /**
+     * Why a library cannot be loaded.
+     *
+     * @param ofAnother whether it is there but another one that it needs is not
+     */
+    private record Failure(String text, boolean ofAnother) {}
+
     /** Files that were loaded; empty if none has been. */
     static synchronized List<String> files() {
         return files;
@@ -53,7 +60,7 @@ final class AscendLibrary {
             return Availability.available();
         }
         Found found = search.search(configured);
-        List<String> failures = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         for (List<String> set : found.sets()) {
             List<String> loaded = open(set, failures);
             if (loaded == null) {
@@ -71,13 +78,14 @@ final class AscendLibrary {
     }
 
     /** The files of a set; null if one of it cannot be loaded. */
-    private static @Nullable List<String> open(List<String> set, List<String> failures) {
+    private static @Nullable List<String> open(List<String> set, List<Failure> failures) {
         List<String> loaded = new ArrayList<>();
         for (String library : set) {
             byte[] message = new byte[NativeFailure.BYTES];
             boolean opened = Binding.openLibrary(NativeFailure.zeroTerminated(library), message) != 0;
             if (!opened) {
-                failures.add(NativeFailure.text(message));
+                String text = NativeFailure.text(message);
+                failures.add(new Failure(text, !text.startsWith(library + ":")));
                 return null;
             }
             loaded.add(NativeFailure.text(message));
@@ -99,7 +107,7 @@ final class AscendLibrary {
                 "install a toolkit (CANN) with AscendCL 1.2.0 or later, and start Java anew");
     }
 
-    private static Availability absent(String configured, LibrarySearch search, Found found, List<String> failures) {
+    private static Availability absent(String configured, LibrarySearch search, Found found, List<Failure> failures) {
         String named = configured.equals(LibrarySearch.AUTOMATIC)
                 ? ""
                 : " where ecapa4j.ascend.library-path says (" + configured + ")";
@@ -108,15 +116,15 @@ final class AscendLibrary {
         }
         String tried = "looked for " + LibrarySearch.WHOLE + ", or " + String.join(" and ", LibrarySearch.PAIR) + ", in "
                 + String.join(", ", found.looked());
-        for (String failure : failures) {
-            if (failure.contains("wrong ELF class") || failure.contains("ELF header")) {
+        for (Failure failure : failures) {
+            if (failure.text().contains("wrong ELF class") || failure.text().contains("ELF header")) {
                 return Availability.unavailable(
-                        "AscendCL is for another processor: " + failure,
+                        "AscendCL is for another processor: " + failure.text(),
                         "install the toolkit for this processor (" + search.architecture() + ")");
             }
-            if (isOfAnotherLibrary(failure)) {
+            if (failure.ofAnother()) {
                 return Availability.unavailable(
-                        "AscendCL is here but what it needs is not: " + failure,
+                        "AscendCL is here but what it needs is not: " + failure.text(),
                         "run 'source " + toolkit(search) + "/set_env.sh' before Java starts; if it names libascend_hal.so,"
                                 + " the driver is missing");
             }
@@ -141,13 +149,6 @@ final class AscendLibrary {
         return Availability.unavailable(
                 "Only stubs of AscendCL were found, which fail every call with 100039: " + String.join(", ", found.stubs()),
                 "take devlib off LD_LIBRARY_PATH for Java (only atc needs it), and source the toolkit's set_env.sh");
-    }
-
-    /** Whether a library that was found lacks another one; one that is itself not there is nothing to tell. */
-    private static boolean isOfAnotherLibrary(String failure) {
-        boolean ours = failure.startsWith(LibrarySearch.WHOLE)
-                || LibrarySearch.PAIR.stream().anyMatch(failure::startsWith);
-        return !ours && !failure.isBlank();
     }
 
     private static String toolkit(LibrarySearch search) {

@@ -123,7 +123,7 @@ final class Buckets {
         for (TreeMap<Integer, Bucket> buckets : List.of(plain, masked)) {
             shortest = buckets.isEmpty() ? shortest : Math.min(shortest, buckets.firstKey());
         }
-        return 2 + frames / Math.max(1, shortest / 2);
+        return 2L + frames / Math.max(1, shortest / 2);
     }
 
     private String describe() {

@@ -53,10 +53,12 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
         for (Path folder : folders()) {
             look(folder, found);
         }
-        // What the system's loader finds by itself, in its cache and default folders.
-        found.sets().add(List.of(WHOLE));
-        found.sets().add(PAIR);
-        found.looked().add("the system loader's folders");
+        if (found.stubs().isEmpty()) {
+            // What the system's loader finds by itself, in its cache and default folders; stubs on LD_LIBRARY_PATH before them.
+            found.sets().add(List.of(WHOLE));
+            found.sets().add(PAIR);
+            found.looked().add("the system loader's folders");
+        }
         return found;
     }
 
