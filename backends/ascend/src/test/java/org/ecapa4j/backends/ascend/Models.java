@@ -20,7 +20,7 @@ final class Models {
 
     Models() {
         try {
-            folder = Files.createTempDirectory(Path.of("target"), "models");
+            folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "models")), "om");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
