@@ -25,6 +25,7 @@ import org.ecapa4j.features.JavaFeatureExtractor;
 import org.ecapa4j.model.CheckpointFormat;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelCardFormat;
+import org.ecapa4j.model.ModelExporter;
 import org.ecapa4j.model.ModelLoader;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Availability;
@@ -50,6 +51,7 @@ public final class Ecapa4j implements AutoCloseable {
             CheckpointFormat.class,
             MatrixProduct.class,
             ModelCardFormat.class,
+            ModelExporter.class,
             ModelSource.class,
             VoiceActivityDetector.class);
 
@@ -217,14 +219,23 @@ public final class Ecapa4j implements AutoCloseable {
         }
     }
 
-    /** Compares embeddings of this encoder's model. */
+    /**
+     * Compares embeddings of this encoder's model.
+     *
+     * @throws ConfigurationException as {@link #verifier(Model)}
+     */
     public SpeakerVerifier verifier(SpeakerEncoder encoder) {
         return verifier(encoder.model());
     }
 
-    /** Compares embeddings of this model, which needs no backend for that. */
+    /**
+     * Compares embeddings of this model, which needs no backend for that.
+     *
+     * @throws ConfigurationException if {@code ecapa4j.verifier.false-accept-rate} is a rate that the model's profile has no
+     *     threshold for
+     */
     public SpeakerVerifier verifier(Model ofModel) {
-        return new SpeakerVerifier(ofModel, settings.minimumSpeechSeconds(), settings.maximumClippedFraction());
+        return new SpeakerVerifier(ofModel, settings.verifier());
     }
 
     /**

@@ -16,8 +16,13 @@ public final class Embedding {
         this.passport = passport;
     }
 
-    static Embedding of(float[] values, Passport passport) {
-        return new Embedding(values, passport);
+    /**
+     * An embedding as an encoder made it, or as it was read back with what the encoder said of it. Copies the values.
+     *
+     * @throws ModelMismatchException if a value is not finite
+     */
+    public static Embedding of(float[] values, Passport passport) {
+        return new Embedding(finite(values), passport);
     }
 
     /**
@@ -26,13 +31,17 @@ public final class Embedding {
      * @throws ModelMismatchException if a value is not finite
      */
     public static Embedding unverified(float[] values) {
+        return new Embedding(finite(values), null);
+    }
+
+    private static float[] finite(float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new ModelMismatchException("Embedding value " + i + " of " + values.length + " is " + values[i]
                         + "; embeddings are finite numbers");
             }
         }
-        return new Embedding(values.clone(), null);
+        return values.clone();
     }
 
     public int size() {

@@ -1,5 +1,6 @@
 package org.ecapa4j;
 
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.config.Settings;
@@ -15,8 +16,10 @@ record RuntimeSettings(
         String voiceActivityDetector,
         String matrixProduct,
         double windowSeconds,
-        double minimumSpeechSeconds,
-        double maximumClippedFraction) {
+        VerifierSettings verifier) {
+
+    private static final double SMALLEST_RATE = 1e-6;
+    private static final double LARGEST_RATE = 0.999;
 
     static RuntimeSettings read(Settings settings) {
         Reader reader = new Reader(settings);
@@ -28,8 +31,15 @@ record RuntimeSettings(
                 reader.read(s -> s.string("voice-activity-detector"), ""),
                 reader.read(s -> s.string("matrix-product"), ""),
                 reader.read(s -> s.number("encoder.window-seconds", 5, 600), 0.0),
-                reader.read(s -> s.number("verifier.minimum-speech-seconds", 0, 60), 0.0),
-                reader.read(s -> s.number("verifier.maximum-clipped-fraction", 0.001, 1), 0.0));
+                new VerifierSettings(
+                        reader.read(
+                                s -> s.numberOr("default", "verifier.false-accept-rate", SMALLEST_RATE, LARGEST_RATE),
+                                OptionalDouble.empty()),
+                        reader.read(s -> s.number("verifier.minimum-speech-seconds", 0, 60), 0.0),
+                        reader.read(s -> s.number("verifier.maximum-clipped-fraction", 0.001, 1), 0.0),
+                        reader.read(
+                                s -> s.choice("verifier.narrow-band", VerifierSettings.NarrowBand.class),
+                                VerifierSettings.NarrowBand.INCONCLUSIVE)));
         reader.problems.throwIfAny("The configuration", ConfigurationException::new);
         return read;
     }

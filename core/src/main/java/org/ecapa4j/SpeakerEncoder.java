@@ -76,6 +76,17 @@ public final class SpeakerEncoder implements AutoCloseable {
     }
 
     /**
+     * Everything that decides which embedding the bytes of a recording give, as lines of text in a fixed order: two encoders
+     * with the same text give the same embeddings, of the same quality, for the same bytes.
+     */
+    public String canonicalText() {
+        return "model " + model.fingerprint().hex() + "\n" + frontEnd().canonicalText() + "\nprecision "
+                + network.precision() + "\nbackend " + backend + "\nwindow-seconds " + windowSeconds
+                + "\nvoice-activity-detector " + detector.id() + "\ndecoders "
+                + String.join(" ", reader.decoders()) + "\n";
+    }
+
+    /**
      * Decodes a file and encodes it.
      *
      * @throws org.ecapa4j.errors.MissingInputException if it does not exist
@@ -117,7 +128,25 @@ public final class SpeakerEncoder implements AutoCloseable {
      * @throws AudioTooShortException if there are fewer frames than the network takes
      */
     public Embedding encode(FeatureMatrix features) {
-        return gate.call(() -> embeddingOf(features));
+        return gate.call(() -> embeddingOf(features, "features", null));
+    }
+
+    /**
+     * Encodes the first frames of a waveform's features, whose mean is removed, where the front end does that, over the
+     * whole waveform before. A waveform that has no more frames is encoded whole.
+     *
+     * @param frames at least 1
+     * @throws AudioTooShortException as {@link #encode(Waveform)}
+     */
+    public Embedding encodeFirst(Waveform waveform, int frames) {
+        return gate.call(() -> embeddingOf(waveform, frames));
+    }
+
+    /** Encodes the first frames, at least 1, of features that this model's front end computed; all if there are no more. */
+    public Embedding encodeFirst(FeatureMatrix features, int frames) {
+        return features.frames() <= frames
+                ? encode(features)
+                : gate.call(() -> embeddingOf(features.first(frames), "features, first " + frames + " frames", null));
     }
 
     /**
@@ -179,10 +208,18 @@ public final class SpeakerEncoder implements AutoCloseable {
     }
 
     private Embedding embeddingOf(Waveform waveform) {
+        return embeddingOf(waveform, Integer.MAX_VALUE);
+    }
+
+    private Embedding embeddingOf(Waveform waveform, int firstFrames) {
         refuseTooShort(waveform);
         AudioQuality quality = AudioQuality.measure(waveform, detector);
         int rate = frontEnd().sampleRate();
         Waveform resampled = Resampler.resample(waveform, rate);
+        if (frontEnd().frames(resampled.length()) > firstFrames) {
+            FeatureMatrix first = extractor.extract(resampled).first(firstFrames);
+            return embeddingOf(first, "first " + firstFrames + " frames", quality);
+        }
         Windows windows = Windows.of(resampled.length(), (int) (windowSeconds * rate));
         if (windows.count() == 1) {
             FeatureMatrix features = extractor.extract(resampled);
@@ -199,7 +236,7 @@ public final class SpeakerEncoder implements AutoCloseable {
         return embedding(mean, treatment(windows.treatment(1.0 / rate), frames[0]), quality);
     }
 
-    private Embedding embeddingOf(FeatureMatrix features) {
+    private Embedding embeddingOf(FeatureMatrix features, String origin, @Nullable AudioQuality quality) {
         if (features.bins() != network.bins()) {
             throw new ModelMismatchException("Features have " + features.bins() + " bins, model '" + model.name()
                     + "' takes " + network.bins() + "; they come from another front end");
@@ -207,7 +244,7 @@ public final class SpeakerEncoder implements AutoCloseable {
         double frameSeconds = (double) frontEnd().hopSamples() / frontEnd().sampleRate();
         Windows windows = Windows.of(features.frames(), (int) (windowSeconds / frameSeconds));
         if (windows.count() == 1) {
-            return embedding(embed(features), treatment("features", features.frames()), null);
+            return embedding(embed(features), treatment(origin, features.frames()), quality);
         }
         int bins = features.bins();
         FloatBuffer values = features.buffer();
@@ -216,8 +253,8 @@ public final class SpeakerEncoder implements AutoCloseable {
             values.slice(start * bins, window.length).get(window);
             return embed(FeatureMatrix.wrap(window, windows.length(), bins));
         });
-        String treatment = treatment("features, " + windows.treatment(frameSeconds), windows.length());
-        return embedding(mean, treatment, null);
+        String treatment = treatment(origin + ", " + windows.treatment(frameSeconds), windows.length());
+        return embedding(mean, treatment, quality);
     }
 
     /** Ours, and what the backend does with utterances of so many frames. */

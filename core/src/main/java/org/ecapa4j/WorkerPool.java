@@ -1,16 +1,14 @@
 package org.ecapa4j;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.ecapa4j.internal.Batch;
 
 /**
  * A bounded pool of daemon threads. When its queue is full, the thread that submits does the work itself: that slows it
@@ -95,61 +93,5 @@ final class WorkerPool {
 
     void shutdown() {
         executor.shutdown();
-    }
-
-    private static final class Batch<T> implements Runnable {
-        private final int count;
-        private final IntFunction<T> work;
-        private final List<CompletableFuture<T>> results = new ArrayList<>();
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger lowestFailed = new AtomicInteger(Integer.MAX_VALUE);
-
-        Batch(int count, IntFunction<T> work) {
-            this.count = count;
-            this.work = work;
-            for (int i = 0; i < count; i++) {
-                results.add(new CompletableFuture<>());
-            }
-        }
-
-        @Override
-        public void run() {
-            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                CompletableFuture<T> result = results.get(i);
-                if (i > lowestFailed.get()) {
-                    result.cancel(false);
-                    continue;
-                }
-                try {
-                    result.complete(work.apply(i));
-                } catch (RuntimeException | Error e) {
-                    lowestFailed.accumulateAndGet(i, Math::min);
-                    result.completeExceptionally(e);
-                }
-            }
-        }
-
-        /** Waits for all results, so that none of the work goes on after the call. */
-        List<T> await() {
-            Throwable failure = null;
-            List<T> values = new ArrayList<>(count);
-            for (CompletableFuture<T> result : results) {
-                try {
-                    values.add(result.join());
-                } catch (CompletionException e) {
-                    failure = failure == null ? e.getCause() : failure;
-                } catch (CancellationException e) {
-                    // It comes after the failure that is reported.
-                    continue;
-                }
-            }
-            if (failure instanceof Error error) {
-                throw error;
-            }
-            if (failure instanceof RuntimeException exception) {
-                throw exception;
-            }
-            return values;
-        }
     }
 }

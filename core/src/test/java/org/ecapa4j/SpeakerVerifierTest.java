@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ecapa4j.VerifierSettings.NarrowBand;
 import org.ecapa4j.audio.AudioQuality;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.calibration.CalibrationProfile;
+import org.ecapa4j.calibration.CalibrationProfile.Duration;
+import org.ecapa4j.calibration.Profiles;
+import org.ecapa4j.errors.ConfigurationException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.model.Model;
@@ -15,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SpeakerVerifierTest {
+    private static final String FINGERPRINT =
+            TinyNetwork.model("voices").fingerprint().hex();
     private static final AudioQuality GOOD = quality(3, 0);
     private static final Model MODEL = TinyNetwork.model("voices", 0, profile());
 
-    private final SpeakerVerifier verifier = new SpeakerVerifier(MODEL, 1, 0.1);
+    private final SpeakerVerifier verifier = new SpeakerVerifier(MODEL, settings(1, 0.1));
 
     @Test
     void scoresAtOrAboveTheThresholdAreTheSameSpeaker() {
@@ -27,6 +34,8 @@ class SpeakerVerifierTest {
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.ACCEPT);
         assertThat(verdict.score()).isEqualTo(0.5);
         assertThat(verdict.threshold()).hasValue(0.5);
+        assertThat(verdict.inconclusiveBand()).hasValue(new Verdict.Band(0.5, 0.5));
+        assertThat(verdict.falseAcceptRate()).isEmpty();
         assertThat(verdict.probability()).hasValue(0.5);
         assertThat(verdict.logLikelihoodRatio()).hasValue(0);
         assertThat(verdict.reasons()).isEmpty();
@@ -39,12 +48,14 @@ class SpeakerVerifierTest {
 
     @Test
     void withoutAProfileThereIsAScoreButNoDecision() {
-        SpeakerVerifier without = new SpeakerVerifier(TinyNetwork.model("bare"), 1, 0.1);
+        SpeakerVerifier without = new SpeakerVerifier(TinyNetwork.model("bare"), settings(1, 0.1));
         Verdict verdict = without.compare(made(GOOD, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
         assertThat(verdict)
                 .isEqualTo(new Verdict(
                         Verdict.Decision.INCONCLUSIVE,
                         1,
+                        OptionalDouble.empty(),
+                        Optional.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
@@ -69,7 +80,7 @@ class SpeakerVerifierTest {
         assertThat(clipped.reasons())
                 .containsExactly("second recording: clipped: 11.0 % of the samples are cut off at the peak");
 
-        SpeakerVerifier trusting = new SpeakerVerifier(MODEL, 0, 1);
+        SpeakerVerifier trusting = new SpeakerVerifier(MODEL, settings(0, 1));
         assertThat(trusting.compare(made(quality(0.5, 0.9), 1, 0, 0, 0, 0, 0), good)
                         .decision())
                 .isEqualTo(Verdict.Decision.ACCEPT);
@@ -80,7 +91,7 @@ class SpeakerVerifierTest {
 
     @Test
     void aLongerMinimumThanUsualIsExplained() {
-        Verdict verdict = new SpeakerVerifier(MODEL, 4, 0.1)
+        Verdict verdict = new SpeakerVerifier(MODEL, settings(4, 0.1))
                 .compare(made(GOOD, 1, 0, 0, 0, 0, 0), made(quality(9, 0), 1, 0, 0, 0, 0, 0));
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
         assertThat(verdict.reasons())
@@ -89,12 +100,128 @@ class SpeakerVerifierTest {
     }
 
     @Test
-    void otherOdditiesAreNotesAndComeAfterReasons() {
-        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0.01, -60, 3_400, 16_000);
+    void scoresInTheBandAreInconclusive() {
+        // Ratios from -1 to 2: scores from 0.4 to 0.7.
+        SpeakerVerifier open = verifier(Profiles.of(FINGERPRINT, "cosine", 10, -5, null, 1, 2, 0.5));
+        Verdict verdict = open.compare(unit(1), unit(0.5));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(verdict.inconclusiveBand()).hasValue(new Verdict.Band(0.4, 0.7));
+        assertThat(verdict.probability().orElseThrow()).isCloseTo(0.5, within(1e-6));
+        assertThat(verdict.reasons())
+                .containsExactly("the score lies between 0.40 and 0.70, where the profile leaves open who speaks: its"
+                        + " threshold may lie anywhere there");
+        assertThat(open.compare(unit(1), unit(0.69)).decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(open.compare(unit(1), unit(0.71)).decision()).isEqualTo(Verdict.Decision.ACCEPT);
+        assertThat(open.compare(unit(1), unit(0.41)).decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(open.compare(unit(1), unit(0.39)).decision()).isEqualTo(Verdict.Decision.REJECT);
+
+        // The odds of 0.95 are 19, whose logarithm is 2.94.
+        SpeakerVerifier sure = verifier(Profiles.of(FINGERPRINT, "cosine", 10, -5, null, 1, 2, 0.95));
+        assertThat(sure.compare(unit(1), unit(0.79)).decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(sure.compare(unit(1), unit(0.80)).decision()).isEqualTo(Verdict.Decision.ACCEPT);
+    }
+
+    /** The threshold for 0.1 lies at the ratio 2, the score 0.7. */
+    @Test
+    void decidesForTheRateThatIsAskedFor() {
+        assertThat(verifier.compare(unit(1), unit(0.6)).decision()).isEqualTo(Verdict.Decision.ACCEPT);
+        SpeakerVerifier strict = verifier.withFalseAcceptRate(0.1);
+        Verdict verdict = strict.compare(unit(1), unit(0.6));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.REJECT);
+        assertThat(verdict.threshold()).hasValue(0.7);
+        assertThat(verdict.falseAcceptRate()).hasValue(0.1);
+        assertThat(verdict.probability().orElseThrow()).isGreaterThan(0.5);
+        assertThat(strict.compare(unit(1), unit(0.71)).decision()).isEqualTo(Verdict.Decision.ACCEPT);
+    }
+
+    @Test
+    void ratesThatTheProfileDoesNotHaveAreRefused() {
+        assertThatThrownBy(() -> verifier.withFalseAcceptRate(0.01))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("The profile of model 'voices' has no threshold for the false-accept rate 0.01 of"
+                        + " ecapa4j.verifier.false-accept-rate; it has those for: 0.1. This rate needs 3000"
+                        + " different-speaker trials, and the profile was fitted on 401: calibrate on more, or ask for a"
+                        + " rate that it has");
+        assertThatThrownBy(() -> verifier.withFalseAcceptRate(0.2))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageEndingWith("it has those for: 0.1. Ask for one of these, or calibrate for this rate");
+        for (double rate : new double[] {0, 1, Double.NaN}) {
+            assertThatThrownBy(() -> verifier.withFalseAcceptRate(rate)).isInstanceOf(IllegalArgumentException.class);
+        }
+        SpeakerVerifier without = new SpeakerVerifier(TinyNetwork.model("bare"), settings(1, 0.1));
+        assertThat(without.withFalseAcceptRate(0.01).compare(unit(1), unit(1)).reasons())
+                .hasSize(1)
+                .allMatch(reason -> reason.contains("has no calibration profile"));
+    }
+
+    @Test
+    void profilesForOtherScoresAreNotRead() {
+        SpeakerVerifier normalised =
+                verifier(Profiles.of(FINGERPRINT, "s-norm, 300 of cohort abc", 10, -5, null, 1, 2, 0.5));
+        Verdict verdict = normalised.compare(unit(1), unit(1));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(verdict.threshold()).isEmpty();
+        assertThat(verdict.probability()).isEmpty();
+        assertThat(verdict.reasons())
+                .containsExactly(
+                        "the profile of model 'voices' is for scores made by 's-norm, 300 of cohort abc', and"
+                                + " this score is made by 'cosine', so it has no threshold; calibrate the model with such scores");
+    }
+
+    @Test
+    void durationMovesTheThreshold() {
+        Duration duration = new Duration(2, 2, 8);
+        SpeakerVerifier timed = verifier(Profiles.of(FINGERPRINT, "cosine", 10, -5, duration, 0, 0, 0.5));
+        Verdict verdict = timed.compare(lasting(8, 1), lasting(4, 0.5));
+        assertThat(verdict.logLikelihoodRatio().orElseThrow()).isCloseTo(2 * Math.log(4), within(1e-6));
+        assertThat(verdict.threshold().orElseThrow()).isCloseTo(0.5 - 0.2 * Math.log(4), within(1e-12));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.ACCEPT);
+        assertThat(verdict.reasons()).isEmpty();
+
+        Verdict brief = timed.compare(lasting(8, 1), lasting(1.5, 0.9));
+        assertThat(brief.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(brief.reasons())
+                .containsExactly(
+                        "the shorter recording has 1.50 s of speech, less than any that the profile was fitted on"
+                                + " (2.00 s)");
+
+        Verdict lasting = timed.compare(lasting(20, 1), lasting(30, 0.9));
+        assertThat(lasting.decision()).isEqualTo(Verdict.Decision.ACCEPT);
+        assertThat(lasting.logLikelihoodRatio().orElseThrow()).isCloseTo(4 + 2 * Math.log(8), within(1e-6));
+        assertThat(lasting.reasons())
+                .containsExactly("note: the shorter recording has 20.00 s of speech, more than any that the profile was"
+                        + " fitted on, and is read as 8.00 s");
+
+        Verdict unknown = timed.compare(lasting(8, 1), Embedding.unverified(new float[] {1, 0, 0, 0, 0, 0}));
+        assertThat(unknown.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(unknown.probability()).isEmpty();
+        assertThat(unknown.reasons().get(0))
+                .isEqualTo("the profile takes the seconds of speech into account, and they are not known of the second"
+                        + " embedding");
+    }
+
+    @Test
+    void narrowBandIsInconclusiveUnlessTheConfigurationSaysOtherwise() {
+        AudioQuality narrow = new AudioQuality(3, 3, 0.5, 0, -20, 3_400, 16_000, OptionalDouble.of(30));
         Verdict verdict = verifier.compare(made(narrow, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
+        assertThat(verdict.decision()).isEqualTo(Verdict.Decision.INCONCLUSIVE);
+        assertThat(verdict.reasons())
+                .containsExactly("first recording: narrow-band, upsampled: sampled at 16000 Hz, nothing above 3400 Hz");
+        SpeakerVerifier telephone =
+                new SpeakerVerifier(MODEL, new VerifierSettings(OptionalDouble.empty(), 1, 0.1, NarrowBand.NOTE));
+        assertThat(telephone
+                        .compare(made(narrow, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0))
+                        .decision())
+                .isEqualTo(Verdict.Decision.ACCEPT);
+    }
+
+    @Test
+    void otherOdditiesAreNotesAndComeAfterReasons() {
+        AudioQuality odd = new AudioQuality(3, 3, 1.5, 0.01, -60, 8_000, 16_000, OptionalDouble.of(30));
+        Verdict verdict = verifier.compare(made(odd, 1, 0, 0, 0, 0, 0), made(GOOD, 1, 0, 0, 0, 0, 0));
         assertThat(verdict.decision()).isEqualTo(Verdict.Decision.ACCEPT);
         assertThat(verdict.reasons()).hasSize(3).allMatch(reason -> reason.startsWith("note: first recording: "));
-        Verdict mixed = verifier.compare(made(narrow, 1, 0, 0, 0, 0, 0), made(quality(0.2, 0), 1, 0, 0, 0, 0, 0));
+        Verdict mixed = verifier.compare(made(odd, 1, 0, 0, 0, 0, 0), made(quality(0.2, 0), 1, 0, 0, 0, 0, 0));
         assertThat(mixed.reasons().get(0)).startsWith("second recording: only 0.20 s");
         assertThat(mixed.reasons()).hasSize(4);
     }
@@ -163,6 +290,19 @@ class SpeakerVerifierTest {
                 .hasMessage("Embedding value 1 of 2 is NaN; embeddings are finite numbers");
     }
 
+    private static SpeakerVerifier verifier(CalibrationProfile profile) {
+        return new SpeakerVerifier(TinyNetwork.model("voices", 0, profile), settings(1, 0.1));
+    }
+
+    /** Of length 1, with this cosine to {@code unit(1)}. */
+    private static Embedding unit(double cosine) {
+        return lasting(3, cosine);
+    }
+
+    private static Embedding lasting(double speechSeconds, double cosine) {
+        return made(quality(speechSeconds, 0), (float) cosine, (float) Math.sqrt(1 - cosine * cosine), 0, 0, 0, 0);
+    }
+
     private static Embedding made(@Nullable AudioQuality quality, float... values) {
         return Embedding.of(values, passport(MODEL, quality));
     }
@@ -173,22 +313,16 @@ class SpeakerVerifierTest {
     }
 
     private static AudioQuality quality(double speechSeconds, double clippedFraction) {
-        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000);
+        return new AudioQuality(3, speechSeconds, 0.5, clippedFraction, -20, 8_000, 16_000, OptionalDouble.of(30));
+    }
+
+    private static VerifierSettings settings(double minimumSpeechSeconds, double maximumClippedFraction) {
+        return new VerifierSettings(
+                OptionalDouble.empty(), minimumSpeechSeconds, maximumClippedFraction, NarrowBand.INCONCLUSIVE);
     }
 
     /** Log-likelihood ratio 10 s - 5 at even odds: the threshold is a half. */
     private static CalibrationProfile profile() {
-        return new CalibrationProfile(
-                TinyNetwork.model("voices").fingerprint().hex(),
-                10,
-                -5,
-                0.5,
-                0.5,
-                0.01,
-                0.5,
-                100,
-                100,
-                "made up",
-                new CalibrationProfile.Transfer(0, 0, 0, 1));
+        return Profiles.of(FINGERPRINT, 10, -5);
     }
 }

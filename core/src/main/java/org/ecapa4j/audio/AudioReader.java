@@ -98,6 +98,11 @@ public final class AudioReader {
                         + (decoders.isEmpty() ? "none is installed" : "installed: " + formats()) + ")");
     }
 
+    /** The ids of the decoders, in the order in which they are asked. */
+    public List<String> decoders() {
+        return decoders.stream().map(AudioDecoder::id).toList();
+    }
+
     private static Waveform decode(AudioDecoder decoder, ByteBuffer audio, String source) {
         Availability availability = decoder.availability();
         if (!availability.isAvailable()) {

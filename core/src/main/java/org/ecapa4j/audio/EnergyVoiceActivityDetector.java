@@ -72,10 +72,10 @@ public final class EnergyVoiceActivityDetector implements VoiceActivityDetector 
         return toSegments(extend(stretches(levels, lower, upper), levels.length), waveform);
     }
 
-    /** Variance of each frame in dB; minus infinity for constant samples. */
-    private static double[] levels(Waveform waveform) {
+    /** Variance of each frame in dB; minus infinity for constant samples. Frames at the end have fewer samples. */
+    static double[] levels(Waveform waveform) {
         int rate = waveform.sampleRate();
-        int frameLength = (int) Math.round(FRAME_SECONDS * rate);
+        int frameLength = frameLength(rate);
         int frames = (int) ((long) waveform.length() * HOPS_PER_SECOND / rate) + (waveform.length() > 0 ? 1 : 0);
         double[] levels = new double[frames];
         for (int frame = 0; frame < frames; frame++) {
@@ -102,8 +102,12 @@ public final class EnergyVoiceActivityDetector implements VoiceActivityDetector 
         return Math.max(0, squares / n - (sum / n) * (sum / n));
     }
 
+    static int frameLength(int rate) {
+        return (int) Math.round(FRAME_SECONDS * rate);
+    }
+
     /** First sample of a frame; by exact arithmetic, as the hop need not be a whole number of samples. */
-    private static int start(int frame, int rate) {
+    static int start(int frame, int rate) {
         return (int) ((long) frame * rate / HOPS_PER_SECOND);
     }
 

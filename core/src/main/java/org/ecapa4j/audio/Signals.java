@@ -1,6 +1,7 @@
 package org.ecapa4j.audio;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.ecapa4j.audio.VoiceActivityDetector.Segment;
 
 /** The measurements behind {@link AudioQuality}, where they are defined. */
@@ -10,6 +11,9 @@ final class Signals {
     private static final float MIN_CLIPPED_MAGNITUDE = 0.05f;
     private static final int BANDS_PER_KILOHERTZ = 8;
     private static final double CONTENT_DB = -55;
+    private static final int MIN_NOISE_FRAMES = 30;
+    private static final double MIN_SNR = 0.01;
+    private static final double MAX_SNR_DB = 99;
 
     /** Spectrum frames last at least 20 ms, so that bands hold two bins or more. */
     private static final int SPECTRA_PER_SECOND = 50;
@@ -71,6 +75,39 @@ final class Signals {
         return squares == 0 ? MIN_LEVEL_DB : Math.max(MIN_LEVEL_DB, 10 * Math.log10(squares / samples));
     }
 
+    /**
+     * Power of the speech without that of the noise, relative to that of the noise, in dB: the mean over frames that lie in the
+     * segments as a whole, and over those that lie outside as a whole. Digital silence is no noise.
+     */
+    static OptionalDouble snrDb(Waveform waveform, List<Segment> speech) {
+        double[] levels = EnergyVoiceActivityDetector.levels(waveform);
+        int rate = waveform.sampleRate();
+        double[] power = new double[2];
+        int[] frames = new int[2];
+        int next = 0;
+        for (int frame = 0; frame < levels.length; frame++) {
+            int start = EnergyVoiceActivityDetector.start(frame, rate);
+            int end = start + EnergyVoiceActivityDetector.frameLength(rate);
+            while (next < speech.size() && speech.get(next).end() <= start) {
+                next++;
+            }
+            boolean outside = next == speech.size() || speech.get(next).start() >= end;
+            boolean inside = !outside
+                    && speech.get(next).start() <= start
+                    && speech.get(next).end() >= end;
+            if (end <= waveform.length() && (inside || outside && levels[frame] > Double.NEGATIVE_INFINITY)) {
+                power[outside ? 1 : 0] += Math.pow(10, levels[frame] / 10);
+                frames[outside ? 1 : 0]++;
+            }
+        }
+        if (frames[0] == 0 || frames[1] < MIN_NOISE_FRAMES) {
+            return OptionalDouble.empty();
+        }
+        double noise = power[1] / frames[1];
+        double ratio = (power[0] / frames[0] - noise) / noise;
+        return OptionalDouble.of(Math.min(MAX_SNR_DB, 10 * Math.log10(Math.max(MIN_SNR, ratio))));
+    }
+
     /** Half the rate if the segments are too short for a spectrum, or silent. */
     static double bandwidthHz(Waveform waveform, List<Segment> segments) {
         int rate = waveform.sampleRate();
@@ -90,7 +127,10 @@ final class Signals {
         double threshold = strongest * Math.pow(10, CONTENT_DB / 10);
         for (int band = bands - 1; band > 0; band--) {
             if (power[band] > threshold) {
-                return band == bands - 1 ? rate / 2.0 : (band + 1) * 1000.0 / BANDS_PER_KILOHERTZ;
+                double edge = band == bands - 1 ? rate / 2.0 : (band + 1) * 1000.0 / BANDS_PER_KILOHERTZ;
+                return edge > AudioQuality.NARROW_BAND_HZ && MirrorImages.in(waveform, segments)
+                        ? MirrorImages.MIRROR_HZ
+                        : edge;
             }
         }
         return rate / 2.0;

@@ -1,5 +1,7 @@
 package org.ecapa4j.audio;
 
+import java.util.Arrays;
+
 /** Averages power spectra: Hann window, frames that overlap by half, radix-2 transform. Not safe for concurrent use. */
 final class Spectrum {
     private final int size;
@@ -40,6 +42,11 @@ final class Spectrum {
                 sum[bin] += real[bin] * real[bin] + imaginary[bin] * imaginary[bin];
             }
         }
+    }
+
+    /** Forgets what was added. */
+    void clear() {
+        Arrays.fill(sum, 0);
     }
 
     /** Sum of the power of all frames in bin 0 to size / 2, with no scale. */

@@ -54,7 +54,8 @@ public record LogisticCalibration(double slope, double offset) {
     public static LogisticCalibration fit(double[] targets, double[] nonTargets, double prior) {
         Scores.require(targets, nonTargets);
         Scores.requirePrior(prior);
-        return LogisticRegression.of(targets, nonTargets, prior).minimise();
+        LogisticRegression.Fit fit = LogisticRegression.of(targets, nonTargets).fit(prior);
+        return new LogisticCalibration(fit.slopes()[0], fit.offset());
     }
 
     /** Natural logarithm of the likelihood ratio of a score. */

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.ecapa4j.errors.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,19 @@ public final class Settings {
             throw wrong(key, value, "a number from " + min + " to " + max);
         }
         return number;
+    }
+
+    /** Within {@code min} and {@code max}, both included; empty where the word stands in place of a number. */
+    public OptionalDouble numberOr(String word, String key, double min, double max) {
+        ConfigValue value = value(key);
+        if (word.equals(Values.scalar(value))) {
+            return OptionalDouble.empty();
+        }
+        Double number = Values.number(value);
+        if (number == null || number < min || number > max) {
+            throw wrong(key, value, word + " or a number from " + min + " to " + max);
+        }
+        return OptionalDouble.of(number);
     }
 
     /** {@code true}, {@code yes} or {@code on}, or {@code false}, {@code no} or {@code off}. */

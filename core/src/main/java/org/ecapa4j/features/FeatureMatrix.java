@@ -1,6 +1,7 @@
 package org.ecapa4j.features;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.io.NpyArray;
@@ -58,6 +59,11 @@ public final class FeatureMatrix {
             }
         }
         return new FeatureMatrix(values, values.length / bins, bins);
+    }
+
+    /** The first frames of this matrix, or this matrix if it has no more; {@code count} is at least 1. */
+    public FeatureMatrix first(int count) {
+        return count >= frames ? this : new FeatureMatrix(Arrays.copyOf(values, count * bins), count, bins);
     }
 
     public int frames() {

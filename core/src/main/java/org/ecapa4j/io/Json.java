@@ -29,14 +29,30 @@ public final class Json {
     }
 
     /**
+     * Parses one line of a file of JSON lines, an object, like {@link #parseObject}.
+     *
+     * @throws org.ecapa4j.errors.DataFormatException if it is not such an object; the message begins "is not valid JSON" and
+     *     names the column, so that the caller can put file and line before it
+     */
+    public static Map<String, @Nullable Object> parseLine(String line) {
+        return new JsonParser(line, null).parseObject();
+    }
+
+    /**
      * Renders an object, indented by two spaces, its fields in the order of the map, with a line feed at the end. Lists
-     * of plain values stay on one line. A double (or float) is written with the fewest digits that read back as the same double (or float).
+     * of plain values stay on one line. A double is written with the fewest
+     * digits that read back as the same double; a float with the fewest that read back as the same float, also by way of a double.
      *
      * @param object values may be null, {@code String}, {@code Boolean}, {@code Byte}, {@code Short}, {@code Integer}, {@code
      *     Long}, {@code Float}, {@code Double}, {@code Iterable} or a map with string keys; at most {@value #MAX_DEPTH} levels
      * @throws IllegalArgumentException naming the field, if a number is not finite or a value is of another type
      */
     public static String write(Map<String, ? extends @Nullable Object> object) {
-        return new JsonWriter().write(object);
+        return new JsonWriter(false).write(object);
+    }
+
+    /** Renders an object like {@link #write}, but without any line end except the last: a line of a file of JSON lines. */
+    public static String writeLine(Map<String, ? extends @Nullable Object> object) {
+        return new JsonWriter(true).write(object);
     }
 }

@@ -14,11 +14,12 @@ final class JsonParser {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String text;
-    private final String source;
+    private final @Nullable String source;
     private int position;
     private int depth;
 
-    JsonParser(String text, String source) {
+    /** {@code source}: null for a line, whose number and file the caller adds to messages. */
+    JsonParser(String text, @Nullable String source) {
         this.text = text;
         this.source = source;
     }
@@ -264,8 +265,11 @@ final class JsonParser {
                 lineStart = i + 1;
             }
         }
-        return new DataFormatException("'" + source + "' is not valid JSON: line " + line + ", column "
-                + (where - lineStart + 1) + ": " + what);
+        int column = where - lineStart + 1;
+        return new DataFormatException(
+                source == null
+                        ? "is not valid JSON: column " + column + ": " + what
+                        : "'" + source + "' is not valid JSON: line " + line + ", column " + column + ": " + what);
     }
 
     private static String quoted(String name) {

@@ -12,7 +12,13 @@ final class JsonWriter {
     /** Where the value being written stands, for messages: {@code .trials[3].score}. */
     private final StringBuilder path = new StringBuilder();
 
+    private final boolean oneLine;
     private int depth;
+
+    /** {@code oneLine}: without any line end but the last. */
+    JsonWriter(boolean oneLine) {
+        this.oneLine = oneLine;
+    }
 
     String write(Map<?, ?> object) {
         object(object);
@@ -58,9 +64,9 @@ final class JsonWriter {
     }
 
     private void array(Iterable<?> items) {
-        boolean oneLine = true;
+        boolean plain = true;
         for (Object item : items) {
-            oneLine &= !(item instanceof Map || item instanceof Iterable);
+            plain &= !(item instanceof Map || item instanceof Iterable);
         }
         enter();
         out.append('[');
@@ -69,7 +75,7 @@ final class JsonWriter {
         for (Object item : items) {
             int length = path.length();
             path.append('[').append(index++).append(']');
-            if (!oneLine) {
+            if (!plain) {
                 separate(first);
             } else if (!first) {
                 out.append(", ");
@@ -78,7 +84,7 @@ final class JsonWriter {
             path.setLength(length);
             first = false;
         }
-        close(first || oneLine, ']');
+        close(first || plain, ']');
     }
 
     private void enter() {
@@ -88,7 +94,7 @@ final class JsonWriter {
     }
 
     private void separate(boolean first) {
-        out.append(first ? "" : ",");
+        out.append(first ? "" : oneLine ? ", " : ",");
         newLine();
     }
 
@@ -101,7 +107,9 @@ final class JsonWriter {
     }
 
     private void newLine() {
-        out.append('\n').append("  ".repeat(depth));
+        if (!oneLine) {
+            out.append('\n').append("  ".repeat(depth));
+        }
     }
 
     private void number(Number number) {
@@ -122,15 +130,21 @@ final class JsonWriter {
         }
     }
 
-    /** The number's own text, without the digit too many that it sometimes has before JDK 19. */
+    /**
+     * The number's own text, without the digit too many that it sometimes has before JDK 19. Readers of JSON know doubles only:
+     * a float whose text would become another float when rounded to double first has the digits of a double.
+     */
     private static String shortest(Number number) {
         double value = number.doubleValue();
         BigDecimal exact = new BigDecimal(value);
         String text = number.toString();
+        if (number instanceof Float && (float) Double.parseDouble(text) != value) {
+            return shortest(value);
+        }
         int digits = new BigDecimal(text).stripTrailingZeros().precision();
         while (digits > 1) {
             BigDecimal shorter = exact.round(new MathContext(--digits));
-            double readBack = number instanceof Float ? shorter.floatValue() : shorter.doubleValue();
+            double readBack = number instanceof Float ? (float) shorter.doubleValue() : shorter.doubleValue();
             if (readBack != value) {
                 return text;
             }

@@ -25,7 +25,7 @@ import org.ecapa4j.errors.MissingInputException;
  * data        the elements, nothing after them
  * </pre>
  *
- * <p>Read: versions 1 to 3, little-endian {@code <f4 <f8 <i4 <i8}, C and Fortran order. Written: version 1, C order, the
+ * <p>Read: versions 1 to 3, little-endian {@code <f4 <f8 <i4 <i8} and texts {@code <U}, C and Fortran order. Written: version 1, C order, the
  * bytes that NumPy 2 writes. Everything else is refused by name, before memory is taken for it.
  */
 public final class Npy {
@@ -41,33 +41,89 @@ public final class Npy {
      * @throws InputOutputException if it cannot be read
      */
     public static NpyArray read(Path path) {
+        return open(path, (channel, header) -> {
+            Object elements = elements(channel, header, 0, header.count(), path.toString());
+            return NpyArray.read(header, elements, path.toString());
+        });
+    }
+
+    /**
+     * Reads consecutive elements of a file, in row-major order, and nothing else of it (unless it is in Fortran order).
+     *
+     * @param from the first element
+     * @param count how many; at least 0
+     * @return one axis of {@code count} elements
+     * @throws DataFormatException as {@link #read(Path)}, and if the file ends before
+     */
+    public static NpyArray read(Path path, long from, int count) {
+        return open(path, (channel, header) -> {
+            if (from < 0 || count < 0 || count > header.count() - from) {
+                throw NpyHeader.problem(
+                        path.toString(),
+                        "it holds " + header.type() + " " + NpyArray.text(header.shape()) + ", expected " + count
+                                + " elements from element " + from + " on");
+            }
+            if (header.fortranOrder() && header.shape().length > 1) {
+                return read(path).part((int) from, count);
+            }
+            Object elements = elements(channel, header, (int) from, count, path.toString());
+            return NpyArray.read(header.ofOneAxis(count), elements, path.toString());
+        });
+    }
+
+    /**
+     * The shape of a file's array, without its data.
+     *
+     * @throws DataFormatException if its header is damaged or the file is longer or shorter than the header says
+     * @throws MissingInputException if it does not exist
+     * @throws InputOutputException if it cannot be read
+     */
+    public static int[] shape(Path path) {
+        return open(path, (channel, header) -> header.shape());
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T from(FileChannel channel, NpyHeader header) throws IOException;
+    }
+
+    private static <T> T open(Path path, Reading<T> reading) {
         if (Files.isDirectory(path)) {
             throw new MissingInputException("'" + path + "' is a folder, expected an .npy file");
         }
-        String source = path.toString();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             ByteBuffer head = ByteBuffer.allocate((int) Math.min(size, NpyHeader.MAX_END));
-            readFully(channel, head, source);
-            NpyHeader header = NpyHeader.parse(head, size, source);
-            channel.position(header.dataOffset());
-            Object elements = header.type().allocate(header.count());
-            int perPiece = PIECE / header.type().bytes();
-            ByteBuffer piece = ByteBuffer.allocate(
-                            Math.min(header.count(), perPiece) * header.type().bytes())
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            for (int done = 0; done < header.count(); done += perPiece) {
-                piece.clear()
-                        .limit(Math.min(perPiece, header.count() - done)
-                                * header.type().bytes());
-                readFully(channel, piece, source);
-                header.type().copy(piece, elements, done);
-            }
-            return NpyArray.read(header, elements, source);
+            readFully(channel, head, path.toString());
+            return reading.from(channel, NpyHeader.parse(head, size, path.toString()));
         } catch (NoSuchFileException e) {
             throw new MissingInputException("File '" + path + "' does not exist", e);
         } catch (IOException e) {
             throw new InputOutputException("File '" + path + "' cannot be read: " + e, e);
+        }
+    }
+
+    private static Object elements(FileChannel channel, NpyHeader header, int from, int count, String source)
+            throws IOException {
+        NpyElement type = header.type();
+        channel.position(header.dataOffset() + (long) from * type.bytes());
+        Object elements = type.allocate(count);
+        int perPiece = PIECE / type.bytes();
+        ByteBuffer piece =
+                ByteBuffer.allocate(Math.min(count, perPiece) * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int done = 0; done < count; done += perPiece) {
+            piece.clear().limit(Math.min(perPiece, count - done) * type.bytes());
+            readFully(channel, piece, source);
+            copy(type, piece, elements, done, source);
+        }
+        return elements;
+    }
+
+    private static void copy(NpyElement type, ByteBuffer from, Object to, int index, String source) {
+        try {
+            type.copy(from, to, index);
+        } catch (DataFormatException e) {
+            throw NpyHeader.problem(source, String.valueOf(e.getMessage()));
         }
     }
 
@@ -81,7 +137,7 @@ public final class Npy {
         ByteBuffer content = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         NpyHeader header = NpyHeader.parse(content, content.limit(), source);
         Object elements = header.type().allocate(header.count());
-        header.type().copy(content.position(header.dataOffset()), elements, 0);
+        copy(header.type(), content.position(header.dataOffset()), elements, 0, source);
         return NpyArray.read(header, elements, source);
     }
 

@@ -1,17 +1,18 @@
 package org.ecapa4j.io;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.ecapa4j.errors.DataFormatException;
 
 /**
- * A rectangular array of float32, float64, int32 or int64 numbers, row-major (C order), and where it came from. Immutable; safe
- * for concurrent use.
+ * A rectangular array of float32, float64, int32 or int64 numbers or of texts, row-major (C order), and where it came from.
+ * Immutable; safe for concurrent use.
  */
 public final class NpyArray {
     private final NpyElement type;
     private final int[] shape;
-    /** A primitive array of the type's kind. */
+    /** An array of the type's kind. */
     private final Object elements;
 
     private final int size;
@@ -45,7 +46,17 @@ public final class NpyArray {
         return copy(NpyElement.INT64, data.clone(), data.length, shape);
     }
 
+    /** Texts; copies data and shape. As in NumPy, zero characters at the end of a text are lost when it is written. */
+    public static NpyArray of(String[] data, int... shape) {
+        return copy(NpyText.fitting(data), data.clone(), data.length, shape);
+    }
+
     private static NpyArray copy(NpyElement type, Object elements, int size, int[] shape) {
+        requireSize(size, shape);
+        return new NpyArray(type, shape.clone(), elements, size, "array");
+    }
+
+    private static void requireSize(int size, int[] shape) {
         long product = 1;
         for (int dim : shape) {
             if (dim < 0) {
@@ -57,7 +68,6 @@ public final class NpyArray {
             throw new IllegalArgumentException(
                     "Shape " + text(shape) + " needs " + product + " elements but there are " + size);
         }
-        return new NpyArray(type, shape.clone(), elements, size, "array");
     }
 
     /** Takes over what was read, bringing Fortran order into C order. */
@@ -90,6 +100,29 @@ public final class NpyArray {
             }
         }
         return result;
+    }
+
+    /**
+     * The same elements in another shape; nothing is copied.
+     *
+     * @throws IllegalArgumentException if the shape does not have as many elements
+     */
+    public NpyArray reshaped(int... newShape) {
+        requireSize(size, newShape);
+        return new NpyArray(type, newShape.clone(), elements, size, source);
+    }
+
+    /**
+     * A copy of consecutive elements, in row-major order.
+     *
+     * @return one axis of {@code count} elements
+     * @throws IndexOutOfBoundsException if there are not so many
+     */
+    public NpyArray part(int from, int count) {
+        Objects.checkFromIndexSize(from, count, size);
+        Object part = type.allocate(count);
+        System.arraycopy(elements, from, part, 0, count);
+        return new NpyArray(type, new int[] {count}, part, count, source);
     }
 
     /** Length of each axis, a copy; empty for a scalar. */
@@ -194,6 +227,23 @@ public final class NpyArray {
         throw wrongType("int64 or int32");
     }
 
+    /**
+     * A copy of texts.
+     *
+     * @throws DataFormatException if they are numbers
+     */
+    public String[] strings() {
+        if (elements instanceof String[] strings) {
+            return strings.clone();
+        }
+        throw wrongType("text");
+    }
+
+    /** Whether the elements are texts. */
+    public boolean isText() {
+        return elements instanceof String[];
+    }
+
     private DataFormatException wrongType(String expected) {
         return new DataFormatException("Npy file '" + source + "' holds " + type + " (" + type.descr() + "), expected "
                 + expected + "; convert it with NumPy's astype");
@@ -203,7 +253,7 @@ public final class NpyArray {
         return type;
     }
 
-    /** The primitive array itself. */
+    /** The Java array itself. */
     Object elements() {
         return elements;
     }

@@ -1,10 +1,11 @@
 package org.ecapa4j.io;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** The element types that {@link Npy} reads and writes, each stored in a Java array of its own kind. */
-enum NpyElement {
-    FLOAT32("<f4", "float32", Float.BYTES) {
+abstract class NpyElement {
+    static final NpyElement FLOAT32 = new NpyElement("<f4", "float32", Float.BYTES) {
         @Override
         Object allocate(int count) {
             return new float[count];
@@ -19,8 +20,9 @@ enum NpyElement {
         void copy(Object from, int index, int count, ByteBuffer to) {
             to.asFloatBuffer().put((float[]) from, index, count);
         }
-    },
-    FLOAT64("<f8", "float64", Double.BYTES) {
+    };
+
+    static final NpyElement FLOAT64 = new NpyElement("<f8", "float64", Double.BYTES) {
         @Override
         Object allocate(int count) {
             return new double[count];
@@ -35,8 +37,9 @@ enum NpyElement {
         void copy(Object from, int index, int count, ByteBuffer to) {
             to.asDoubleBuffer().put((double[]) from, index, count);
         }
-    },
-    INT32("<i4", "int32", Integer.BYTES) {
+    };
+
+    static final NpyElement INT32 = new NpyElement("<i4", "int32", Integer.BYTES) {
         @Override
         Object allocate(int count) {
             return new int[count];
@@ -51,8 +54,9 @@ enum NpyElement {
         void copy(Object from, int index, int count, ByteBuffer to) {
             to.asIntBuffer().put((int[]) from, index, count);
         }
-    },
-    INT64("<i8", "int64", Long.BYTES) {
+    };
+
+    static final NpyElement INT64 = new NpyElement("<i8", "int64", Long.BYTES) {
         @Override
         Object allocate(int count) {
             return new long[count];
@@ -68,6 +72,9 @@ enum NpyElement {
             to.asLongBuffer().put((long[]) from, index, count);
         }
     };
+
+    /** Those of fixed size; {@link NpyText} is the other. */
+    static final List<NpyElement> NUMBERS = List.of(FLOAT32, FLOAT64, INT32, INT64);
 
     private final String descr;
     private final String description;

@@ -57,6 +57,11 @@ record NpyHeader(NpyElement type, boolean fortranOrder, int[] shape, int count, 
         return new NpyHeader(type, fortranOrder, shape, count, dataOffset);
     }
 
+    /** What a part of one axis would have. */
+    NpyHeader ofOneAxis(int length) {
+        return new NpyHeader(type, false, new int[] {length}, length, dataOffset);
+    }
+
     private static String text(ByteBuffer bytes, String source) {
         if (bytes.remaining() < MAGIC.length + 2 || bytes.mismatch(ByteBuffer.wrap(MAGIC)) != MAGIC.length) {
             throw problem(source, "it does not begin with \\x93NUMPY and a version: not an .npy file");
@@ -92,14 +97,18 @@ record NpyHeader(NpyElement type, boolean fortranOrder, int[] shape, int count, 
         if (!(descr instanceof String name)) {
             throw problem(source, "header: 'descr' must be a type name such as '<f4'");
         }
-        for (NpyElement type : NpyElement.values()) {
+        for (NpyElement type : NpyElement.NUMBERS) {
             if (type.descr().equals(name)) {
                 return type;
             }
         }
-        String supported = Arrays.stream(NpyElement.values())
+        NpyElement text = NpyText.parse(name);
+        if (text != null) {
+            return text;
+        }
+        String supported = NpyElement.NUMBERS.stream()
                 .map(type -> type.descr() + " (" + type + ")")
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", ", "", ", <U1 and longer (text)"));
         throw problem(
                 source,
                 "element type '" + name + "' " + (name.startsWith(">") ? "is big-endian, which " : "")

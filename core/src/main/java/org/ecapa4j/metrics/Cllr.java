@@ -3,9 +3,12 @@ package org.ecapa4j.metrics;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Scores;
 
-/** The cost of log-likelihood ratios. */
+/**
+ * The cost of log-likelihood ratios: how well they tell the kinds apart and whether they are worth what they say. {@link
+ * #bits} is the sum of {@link #minimum}, which the best calibration would leave, and of {@link #calibrationLoss}.
+ */
 public final class Cllr {
-    private static final double BITS_PER_NAT = 1 / Math.log(2);
+    static final double BITS_PER_NAT = 1 / Math.log(2);
 
     private Cllr() {}
 
@@ -31,6 +34,36 @@ public final class Cllr {
             falseAlarms += softplus(ratio);
         }
         return (misses / targets.length + falseAlarms / nonTargets.length) / 2 * BITS_PER_NAT;
+    }
+
+    /** {@link #bits(double[], double[])} of scores that are log-likelihood ratios; of others it means nothing. */
+    public static double bits(ErrorRates ratios) {
+        double misses = 0;
+        double falseAlarms = 0;
+        for (int i = 0; i + 1 < ratios.steps(); i++) {
+            int targets = ratios.misses(i + 1) - ratios.misses(i);
+            int nonTargets = ratios.falseAlarms(i) - ratios.falseAlarms(i + 1);
+            if (targets > 0) {
+                misses += targets * softplus(-ratios.threshold(i));
+            }
+            if (nonTargets > 0) {
+                falseAlarms += nonTargets * softplus(ratios.threshold(i));
+            }
+        }
+        return (misses / ratios.targetTrials() + falseAlarms / ratios.nonTargetTrials()) / 2 * BITS_PER_NAT;
+    }
+
+    /**
+     * minCllr: the cost in bits of the ratios that {@link OptimalCalibration} gives these scores, 0 to 1. Scores of any
+     * scale do, since only their order counts.
+     */
+    public static double minimum(ErrorRates scores) {
+        return OptimalCalibration.bits(scores);
+    }
+
+    /** The part of the cost that better calibration would save, in bits: {@link #bits} less {@link #minimum}. */
+    public static double calibrationLoss(ErrorRates ratios) {
+        return bits(ratios) - minimum(ratios);
     }
 
     /** {@code ln(1 + e^x)} without overflow. */

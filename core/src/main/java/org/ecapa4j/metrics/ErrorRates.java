@@ -2,6 +2,7 @@ package org.ecapa4j.metrics;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.IntPredicate;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.internal.Scores;
 import org.ecapa4j.scoring.ScoredTrial;
@@ -16,57 +17,21 @@ import org.ecapa4j.scoring.ScoredTrial;
  * 0) to (0, 1) by at least one trial a step: the steps of the curve that Martin et al., "The DET curve in assessment of
  * detection task performance", Eurospeech 1997, draw on normal-deviate axes. Scores that are equal move together, so
  * nothing here depends on the order of trials.
+ *
+ * <p>Memory: 16 bytes a distinct score; making one takes 8 more a trial for a while.
  */
 public final class ErrorRates {
-    private final int targets;
-    private final int nonTargets;
     /** The distinct scores in ascending order, and positive infinity, at which all are rejected. */
     private final double[] thresholds;
-    /** Target trials below each threshold. */
+    /** Target trials below each threshold; the last is the number of all. */
     private final int[] misses;
-    /** Non-target trials at or above each threshold. */
+    /** Non-target trials at or above each threshold; the first is the number of all. */
     private final int[] falseAlarms;
 
-    private final double eer;
-    private final double eerThreshold;
-
-    private ErrorRates(double[] targetScores, double[] nonTargetScores) {
-        double[] target = ascending(targetScores);
-        double[] nonTarget = ascending(nonTargetScores);
-        targets = target.length;
-        nonTargets = nonTarget.length;
-        double[] steps = new double[targets + nonTargets + 1];
-        int[] missed = new int[steps.length];
-        int[] alarmed = new int[steps.length];
-        int count = 0;
-        int below = 0;
-        int rejected = 0;
-        while (below < targets || rejected < nonTargets) {
-            double threshold = Math.min(
-                    below < targets ? target[below] : Double.POSITIVE_INFINITY,
-                    rejected < nonTargets ? nonTarget[rejected] : Double.POSITIVE_INFINITY);
-            steps[count] = threshold;
-            missed[count] = below;
-            alarmed[count++] = nonTargets - rejected;
-            while (below < targets && target[below] <= threshold) {
-                below++;
-            }
-            while (rejected < nonTargets && nonTarget[rejected] <= threshold) {
-                rejected++;
-            }
-        }
-        steps[count] = Double.POSITIVE_INFINITY;
-        missed[count++] = targets;
-        thresholds = Arrays.copyOf(steps, count);
-        misses = Arrays.copyOf(missed, count);
-        falseAlarms = Arrays.copyOf(alarmed, count);
-
-        int crossing = 1;
-        while (excessOfMisses(crossing) < 0) {
-            crossing++;
-        }
-        eer = equalErrorRate(crossing);
-        eerThreshold = equalErrorThreshold(crossing);
+    private ErrorRates(double[] thresholds, int[] misses, int[] falseAlarms) {
+        this.thresholds = thresholds;
+        this.misses = misses;
+        this.falseAlarms = falseAlarms;
     }
 
     /**
@@ -76,7 +41,20 @@ public final class ErrorRates {
      */
     public static ErrorRates of(double[] targetScores, double[] nonTargetScores) {
         Scores.require(targetScores, nonTargetScores);
-        return new ErrorRates(targetScores, nonTargetScores);
+        double[] target = ascending(targetScores);
+        double[] nonTarget = ascending(nonTargetScores);
+        int steps = merge(target, nonTarget, (step, threshold, below, rejected) -> {}) + 1;
+        double[] thresholds = new double[steps];
+        int[] misses = new int[steps];
+        int[] falseAlarms = new int[steps];
+        merge(target, nonTarget, (step, threshold, below, rejected) -> {
+            thresholds[step] = threshold;
+            misses[step] = below;
+            falseAlarms[step] = nonTarget.length - rejected;
+        });
+        thresholds[steps - 1] = Double.POSITIVE_INFINITY;
+        misses[steps - 1] = target.length;
+        return new ErrorRates(thresholds, misses, falseAlarms);
     }
 
     /**
@@ -88,24 +66,33 @@ public final class ErrorRates {
         return of(ScoredTrial.scores(trials, true), ScoredTrial.scores(trials, false));
     }
 
+    /** At the same thresholds with other counts, which are kept: steps may then be of no trial. */
+    ErrorRates withCounts(int[] otherMisses, int[] otherFalseAlarms) {
+        return new ErrorRates(thresholds, otherMisses, otherFalseAlarms);
+    }
+
     /** Number of target trials. */
     public int targetTrials() {
-        return targets;
+        return misses[misses.length - 1];
     }
 
     /** Number of non-target trials. */
     public int nonTargetTrials() {
-        return nonTargets;
+        return falseAlarms[0];
     }
 
     /**
      * Equal error rate, 0 to 1: where miss and false-alarm rate are equal on the straight lines between neighbouring
      * steps of the curve, both ends included. It is the project's own definition, called {@code eer_ecapa4j_tie_safe}
-     * where it stands beside others (the convex hull of the curve is not taken); it always exists, once, since miss
-     * minus false alarm rises with every step from -1 to 1.
+     * where it stands beside others (see {@link NamedMetrics}; the convex hull of the curve is not taken); it always
+     * exists, once, since miss minus false alarm rises with every step from -1 to 1.
      */
     public double eer() {
-        return eer;
+        int crossing = crossing();
+        long before = excessOfMisses(crossing - 1);
+        long after = excessOfMisses(crossing);
+        double share = (double) -before / ((double) after - before);
+        return (misses[crossing - 1] + share * (misses[crossing] - misses[crossing - 1])) / targetTrials();
     }
 
     /**
@@ -114,7 +101,8 @@ public final class ErrorRates {
      * fitting share of its ties were accepted.
      */
     public double eerThreshold() {
-        return eerThreshold;
+        int crossing = crossing();
+        return excessOfMisses(crossing) > 0 ? thresholds[crossing - 1] : middleOfGap(crossing);
     }
 
     /**
@@ -123,7 +111,7 @@ public final class ErrorRates {
      * @param threshold any number but NaN; infinities are allowed
      */
     public double missRate(double threshold) {
-        return (double) misses[step(threshold)] / targets;
+        return miss(step(threshold));
     }
 
     /**
@@ -132,90 +120,157 @@ public final class ErrorRates {
      * @param threshold any number but NaN; infinities are allowed
      */
     public double falseAlarmRate(double threshold) {
-        return (double) falseAlarms[step(threshold)] / nonTargets;
-    }
-
-    /** {@link #minDcf(double, double, double)} with both costs 1, as VoxCeleb (prior 0.01) and VoxSRC (0.05) use it. */
-    public double minDcf(double prior) {
-        return minDcf(prior, 1, 1);
+        return falseAlarm(step(threshold));
     }
 
     /**
-     * Normalised minimum of the detection cost function over all thresholds, 0 to 1: the smallest {@code costMiss *
-     * prior * miss + costFalseAlarm * (1 - prior) * falseAlarm}, divided by what deciding without listening costs,
-     * {@code min(costMiss * prior, costFalseAlarm * (1 - prior))}. Accepting all and rejecting all are among the
-     * thresholds, so it is never above 1. See the NIST 2010 Speaker Recognition Evaluation Plan, section on the
-     * performance measure, C_Det, C_Default and C_Norm.
+     * The lowest threshold that accepts no more than a share of the non-target trials, and the miss rate there. It is
+     * only given where there are non-target trials enough to speak of such a rate at all.
      *
-     * @param prior probability of a target trial, strictly between 0 and 1
-     * @param costMiss positive
-     * @param costFalseAlarm positive
-     * @throws IllegalArgumentException if a parameter is out of range
+     * @param falseAlarmRate target rate, strictly between 0 and 1
+     * @throws IllegalArgumentException if the rate is out of range
      */
-    public double minDcf(double prior, double costMiss, double costFalseAlarm) {
-        Scores.requirePrior(prior);
-        double weightMiss = weight("costMiss", costMiss, prior);
-        double weightFalseAlarm = weight("costFalseAlarm", costFalseAlarm, 1 - prior);
-        double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < thresholds.length; i++) {
-            best = Math.min(
-                    best,
-                    weightMiss * ((double) misses[i] / targets)
-                            + weightFalseAlarm * ((double) falseAlarms[i] / nonTargets));
-        }
-        return best / Math.min(weightMiss, weightFalseAlarm);
+    public MissAtFalseAlarm missAtFalseAlarm(double falseAlarmRate) {
+        return MissAtFalseAlarm.of(this, falseAlarmRate);
     }
 
-    private static double weight(String name, double cost, double probability) {
-        if (!(cost > 0 && cost < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + " is " + cost + "; it must be a positive number");
+    /** {@link #minDcf(OperatingPoint)} with both costs 1, as VoxCeleb (prior 0.01) and VoxSRC (0.05) use it. */
+    public double minDcf(double prior) {
+        return minDcf(new OperatingPoint("costs-1", prior, 1, 1));
+    }
+
+    /**
+     * Smallest normalised detection cost over all thresholds, 0 to 1. Accepting all and rejecting all are among the
+     * thresholds, so it is never above 1.
+     */
+    public double minDcf(OperatingPoint point) {
+        return minDcf(point, 0);
+    }
+
+    /** Over the steps from the given one. */
+    double minDcf(OperatingPoint point, int from) {
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = from; i < thresholds.length; i++) {
+            best = Math.min(best, point.cost(miss(i), falseAlarm(i)));
         }
-        return cost * probability;
+        return best / point.defaultCost();
+    }
+
+    /**
+     * Actual normalised detection cost, for scores that are log-likelihood ratios (natural logarithm): the cost at
+     * {@link OperatingPoint#bayesThreshold()}, not below {@link #minDcf(OperatingPoint)}, and without upper limit. For
+     * other scores it means nothing.
+     */
+    public double actDcf(OperatingPoint point) {
+        int step = step(point.bayesThreshold());
+        return point.cost(miss(step), falseAlarm(step)) / point.defaultCost();
+    }
+
+    /** Number of steps of the curve, both ends included. */
+    int steps() {
+        return thresholds.length;
+    }
+
+    double threshold(int step) {
+        return thresholds[step];
+    }
+
+    int misses(int step) {
+        return misses[step];
+    }
+
+    int falseAlarms(int step) {
+        return falseAlarms[step];
+    }
+
+    double miss(int step) {
+        return (double) misses[step] / targetTrials();
+    }
+
+    double falseAlarm(int step) {
+        return (double) falseAlarms[step] / nonTargetTrials();
+    }
+
+    /** The first step at which the miss rate is not below the false-alarm rate; not the first of all. */
+    int crossing() {
+        return first(step -> excessOfMisses(step) >= 0);
+    }
+
+    /** The first step that accepts at most this share of the non-target trials. */
+    int stepOfFalseAlarm(double rate) {
+        return first(step -> falseAlarm(step) <= rate);
+    }
+
+    /** The step whose rates a threshold has: the first that is not below it. */
+    int step(double threshold) {
+        if (Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("threshold is NaN");
+        }
+        return first(step -> thresholds[step] >= threshold);
     }
 
     /** The difference of the rates times the number of trials of both kinds, in exact arithmetic: at most 2^62. */
-    private long excessOfMisses(int step) {
-        return (long) misses[step] * nonTargets - (long) falseAlarms[step] * targets;
+    long excessOfMisses(int step) {
+        return (long) misses[step] * nonTargetTrials() - (long) falseAlarms[step] * targetTrials();
     }
 
-    private double equalErrorRate(int crossing) {
-        long before = excessOfMisses(crossing - 1);
-        long after = excessOfMisses(crossing);
-        double share = (double) -before / ((double) after - before);
-        return (misses[crossing - 1] + share * (misses[crossing] - misses[crossing - 1])) / targets;
-    }
-
-    private double equalErrorThreshold(int crossing) {
-        double lower = thresholds[crossing - 1];
-        if (excessOfMisses(crossing) > 0) {
-            return lower;
+    /** A threshold that has the rates of a step, as far as can be from the scores on either side of it. */
+    double middleOfGap(int step) {
+        if (step == 0) {
+            return thresholds[0];
         }
-        double upper = thresholds[crossing];
+        double lower = thresholds[step - 1];
+        double upper = thresholds[step];
+        if (upper == Double.POSITIVE_INFINITY) {
+            return Math.nextUp(lower);
+        }
         double middle = lower / 2 + upper / 2;
         return middle > lower ? middle : upper;
     }
 
-    /** The step whose rates a threshold has: the first that is not below it. */
-    private int step(double threshold) {
-        if (Double.isNaN(threshold)) {
-            throw new IllegalArgumentException("threshold is NaN");
-        }
+    /** The first step that has a property which, once had, stays; the last must have it. */
+    private int first(IntPredicate property) {
         int from = 0;
         int to = thresholds.length - 1;
         while (from < to) {
             int middle = (from + to) >>> 1;
-            if (thresholds[middle] < threshold) {
-                from = middle + 1;
-            } else {
+            if (property.test(middle)) {
                 to = middle;
+            } else {
+                from = middle + 1;
             }
         }
         return from;
+    }
+
+    /** Walks up the distinct scores of both kinds; returns their number. */
+    private static int merge(double[] target, double[] nonTarget, StepVisitor visitor) {
+        int step = 0;
+        int below = 0;
+        int rejected = 0;
+        while (below < target.length || rejected < nonTarget.length) {
+            double threshold = Math.min(
+                    below < target.length ? target[below] : Double.POSITIVE_INFINITY,
+                    rejected < nonTarget.length ? nonTarget[rejected] : Double.POSITIVE_INFINITY);
+            visitor.visit(step++, threshold, below, rejected);
+            while (below < target.length && target[below] <= threshold) {
+                below++;
+            }
+            while (rejected < nonTarget.length && nonTarget[rejected] <= threshold) {
+                rejected++;
+            }
+        }
+        return step;
     }
 
     private static double[] ascending(double[] scores) {
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
         return sorted;
+    }
+
+    @FunctionalInterface
+    private interface StepVisitor {
+        void visit(int step, double threshold, int targetsBelow, int nonTargetsBelow);
     }
 }

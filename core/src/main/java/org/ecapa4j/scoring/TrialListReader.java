@@ -1,147 +1,131 @@
 package org.ecapa4j.scoring;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.ecapa4j.internal.ShownProblems;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one trial list; see {@link TrialList} for the form. */
+/** Reads one trial list; see {@link TrialList} for the forms. */
 final class TrialListReader {
     static final String FORM = "A trial list has lines of the form '1 enrolment test' (same speaker) or"
-            + " '0 enrolment test' (different speakers)";
+            + " '0 enrolment test' (different speakers), or 'enrolment test target' or 'enrolment test nontarget'";
 
-    /** Far above any path; a longer line means that the file is something else. */
-    static final int LONGEST_LINE = 65_536;
-
+    private static final int COLUMNS = 3;
     private static final int SHOWN_OF_A_WORD = 40;
-    private static final Pattern BETWEEN = Pattern.compile("[ \t]+");
 
+    private final String source;
+    private final TrialList.Duplicates duplicates;
     private final ShownProblems problems;
-    private final List<Trial> trials = new ArrayList<>();
-    private final Map<Trial, Integer> lineOfTrial = new HashMap<>();
-    /** A name appears in many trials: all share one string. */
-    private final Map<String, String> names = new HashMap<>();
+    private final TrialIndex trials = new TrialIndex();
+    private final TrialPairs pairs = new TrialPairs(trials);
+    /** The line of each trial, as long as there may be something to say of it. */
+    private int[] lines = new int[256];
 
+    private @Nullable TrialForm form;
+    private int lineOfForm;
+    private int repeated;
     private int line;
 
-    TrialListReader(String source) {
+    TrialListReader(String source, TrialList.Duplicates duplicates) {
+        this.source = source;
+        this.duplicates = duplicates;
         this.problems = new ShownProblems("Trial list '" + source + "'", FORM);
     }
 
-    List<Trial> read(InputStream stream) throws IOException {
-        InputStream in = new BufferedInputStream(stream);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        boolean more = true;
-        while (more) {
-            bytes.reset();
-            int next = in.read();
-            while (next >= 0 && next != '\n' && bytes.size() <= LONGEST_LINE) {
-                bytes.write(next);
-                next = in.read();
-            }
-            more = next >= 0;
+    TrialList read(InputStream stream) throws IOException {
+        TextLines text = new TextLines(stream);
+        while (text.next()) {
             line++;
-            if (bytes.size() > LONGEST_LINE) {
-                problem("is longer than " + LONGEST_LINE + " bytes; the rest of the file was not read");
+            if (text.isTooLong()) {
+                problem("is longer than " + TextLines.LONGEST + " bytes; the rest of the file was not read");
                 break;
             }
-            take(bytes.toByteArray());
+            take(text.line());
         }
         problems.throwIfAny();
-        return trials;
+        return new TrialList(source, trials, repeated);
     }
 
-    private void take(byte[] bytes) {
-        String text = decode(bytes);
+    private void take(@Nullable String text) {
         if (text == null) {
             problem("is not UTF-8 text");
             return;
         }
-        String content = trimmed(text);
+        String content = TrialColumns.trimmed(text);
         if (content.isEmpty() || content.startsWith("#")) {
             return;
         }
-        if (content.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+        if (hasControlCharacter(content)) {
             problem("has a control character");
             return;
         }
-        String[] columns = BETWEEN.split(content, -1);
-        boolean labelled = columns[0].equals("1") || columns[0].equals("0");
-        if (columns.length != 3) {
-            problem("has " + columns.length + (columns.length == 1 ? " column" : " columns") + ", expected 3"
-                    + (labelled && columns.length > 3 ? "; a name with a space cannot be written in this form" : ""));
+        List<String> columns = TrialColumns.of(content);
+        TrialForm found = TrialForm.of(columns, form);
+        if (form == null && found != null) {
+            form = found;
+            lineOfForm = line;
         }
-        if (!labelled) {
-            problem("has the label '" + shortened(columns[0]) + "', expected 1 or 0");
+        if (form != null && found != null && form != found) {
+            problem("is in " + found + " form, but line " + lineOfForm + " is in " + form + "; a list has one form");
+            return;
         }
-        if (labelled && columns.length == 3) {
-            add(new Trial(columns[0].equals("1"), shared(columns[1]), shared(columns[2])));
+        if (columns.size() != COLUMNS) {
+            problem("has " + columns.size() + (columns.size() == 1 ? " column" : " columns") + ", expected " + COLUMNS
+                    + (found != null && columns.size() > COLUMNS
+                            ? "; a name with a space needs tabs between the columns"
+                            : ""));
+        }
+        if (found == null) {
+            problem(form == null ? TrialForm.NEITHER : form.wrongLabel(shortened(form.label(columns))));
+        } else if (columns.size() == COLUMNS) {
+            add(found.isTarget(columns), found.enrolment(columns), found.test(columns));
         }
     }
 
-    private @Nullable String decode(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
-        return line == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    private void add(Trial trial) {
-        if (!trial.target() && trial.enrolment().equals(trial.test())) {
-            problem("calls '" + shortened(trial.test()) + "' different from itself");
+    private void add(boolean target, String enrolmentName, String testName) {
+        int enrolment = trials.name(enrolmentName);
+        int test = trials.name(testName);
+        if (!target && enrolment == test) {
+            problem("calls '" + shortened(testName) + "' different from itself");
             return;
         }
-        Integer same = lineOfTrial.putIfAbsent(trial, line);
-        if (same != null) {
-            problem("repeats line " + same + "; a trial must not count twice");
+        int same = pairs.same(target, enrolment, test);
+        if (same >= 0 && duplicates == TrialList.Duplicates.REFUSE) {
+            problem("repeats line " + lines[same] + "; a trial must not count twice, unless duplicates are allowed");
             return;
         }
-        Integer opposite = lineOfTrial.get(new Trial(!trial.target(), trial.enrolment(), trial.test()));
-        if (opposite == null) {
-            opposite = lineOfTrial.get(new Trial(!trial.target(), trial.test(), trial.enrolment()));
-        }
-        if (opposite != null) {
-            problem("contradicts line " + opposite + ": the same two names with the other label");
+        int opposite = pairs.opposite(target, enrolment, test);
+        if (opposite >= 0) {
+            problem("contradicts line " + lines[opposite] + ": the same two names with the other label");
             return;
         }
-        trials.add(trial);
-    }
-
-    private String shared(String name) {
-        String known = names.putIfAbsent(name, name);
-        return known == null ? name : known;
+        int place = trials.size();
+        trials.add(target, enrolment, test);
+        if (place == lines.length) {
+            lines = Arrays.copyOf(lines, place + place / 2);
+        }
+        lines[place] = line;
+        if (same >= 0) {
+            repeated++;
+        } else {
+            pairs.add(place);
+        }
     }
 
     private void problem(String what) {
         problems.add("line " + line + " " + what);
     }
 
-    private static String trimmed(String text) {
-        int from = 0;
-        int to = text.length();
-        while (to > from && " \t\r".indexOf(text.charAt(to - 1)) >= 0) {
-            to--;
+    private static boolean hasControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\t' && Character.isISOControl(c)) {
+                return true;
+            }
         }
-        while (from < to && " \t".indexOf(text.charAt(from)) >= 0) {
-            from++;
-        }
-        return text.substring(from, to);
+        return false;
     }
 
     private static String shortened(String word) {

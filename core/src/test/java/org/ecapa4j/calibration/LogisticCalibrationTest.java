@@ -258,8 +258,7 @@ class LogisticCalibrationTest {
     }
 
     /** Of slope and offset. */
-    private static double[] standardErrors(
-            double[] targets, double[] nonTargets, double prior, LogisticCalibration fit) {
+    static double[] standardErrors(double[] targets, double[] nonTargets, double prior, LogisticCalibration fit) {
         double logit = Math.log(prior / (1 - prior));
         double[] curvature = new double[3];
         double[] variance = new double[3];

@@ -38,6 +38,18 @@ class SettingsTest {
     }
 
     @Test
+    void aWordMayStandForANumber() {
+        Settings settings = settings("w = default\nn = 0.01\nx = defualt\ny = 2");
+        assertThat(settings.numberOr("default", "w", 0, 1)).isEmpty();
+        assertThat(settings.numberOr("default", "n", 0, 1)).hasValue(0.01);
+        assertThatThrownBy(() -> settings.numberOr("default", "x", 0, 1))
+                .hasMessage(
+                        "Key 'ecapa4j.cpu.x' (test: 3): expected default or a number from 0.0 to 1.0, found 'defualt'");
+        assertThatThrownBy(() -> settings.numberOr("default", "y", 0, 1))
+                .hasMessage("Key 'ecapa4j.cpu.y' (test: 4): expected default or a number from 0.0 to 1.0, found '2'");
+    }
+
+    @Test
     void messagesNameKeyPlaceExpectedAndFound() {
         Settings settings = settings("n = 1.5\nt = zero\no { a = 1 }\nl = [{}]\nz = 0\ne = \"\"\nv = null");
         assertThatThrownBy(() -> settings.integer("n", 0, 9))

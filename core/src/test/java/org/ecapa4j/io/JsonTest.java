@@ -151,6 +151,28 @@ class JsonTest {
         assertThat(number((byte) -7)).isEqualTo("-7");
     }
 
+    /** Its shortest text is nearer to a double half-way to the next float, which rounds to that. */
+    @Test
+    void aFloatKeepsItsValueByWayOfADouble() {
+        float value = 7.038531e-26f;
+        assertThat((float) Double.parseDouble("7.038531E-26")).isNotEqualTo(value);
+        assertThat(number(value)).isEqualTo("7.038530691851209E-26");
+        assertThat((float) Double.parseDouble(number(value))).isEqualTo(value);
+    }
+
+    @Test
+    void aLineHasNoLineEndInsideAndItsErrorsNoLine() {
+        Map<String, Object> inner = new LinkedHashMap<>();
+        inner.put("a", 1L);
+        inner.put("b", List.of(Map.of("c", "d\n"), List.of()));
+        assertThat(Json.writeLine(Map.of("x", inner)))
+                .isEqualTo("{\"x\": {\"a\": 1, \"b\": [{\"c\": \"d\\n\"}, []]}}\n");
+        assertThat(Json.parseLine(Json.writeLine(Map.of("x", inner)))).isEqualTo(Map.of("x", inner));
+        assertThatThrownBy(() -> Json.parseLine("{\"x\" 1}"))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("is not valid JSON: column 6: expected ':' after the name \"x\" but found '1'");
+    }
+
     @Property
     void everyFiniteDoubleReadsBackAsItself(@ForAll long bits) {
         double value = Double.longBitsToDouble(bits);

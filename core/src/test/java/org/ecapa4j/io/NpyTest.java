@@ -100,6 +100,74 @@ class NpyTest {
         assertThat(empty).hasToString("float32 [0, 80]");
     }
 
+    @Test
+    void readsAndWritesTexts() {
+        String[] texts = {"", "id10270/x6uYqmx31kE/00001", "録音", "a\0b", "\uD834\uDD1E clef", "c\0"};
+        NpyArray back = roundTrip(NpyArray.of(texts, 2, 3));
+        assertThat(back).hasToString("text [2, 3]");
+        assertThat(back.isText()).isTrue();
+        assertThat(back.strings()).containsExactly("", texts[1], "録音", "a\0b", texts[4], "c");
+        assertThat(new String(bytes(NpyArray.of(texts, 6)), StandardCharsets.ISO_8859_1))
+                .contains("{'descr': '<U25', 'fortran_order': False, 'shape': (6,), }");
+        assertThat(bytes(NpyArray.of(new String[] {""}, 1))).hasSize(128 + 4);
+        byte[] fortran = file(1, "{'descr': '<U1', 'fortran_order': True, 'shape': (2, 2), }", utf32("abcd"));
+        assertThat(Npy.read(ByteBuffer.wrap(fortran), "x").strings()).containsExactly("a", "c", "b", "d");
+        assertThatThrownBy(back::floats).hasMessageContaining("holds text (<U25), expected float32");
+        assertThatThrownBy(() -> NpyArray.of(new int[1], 1).strings())
+                .hasMessageContaining("holds int32 (<i4), expected text");
+        byte[] surrogate =
+                file(1, "{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", new byte[] {0, -40, 0, 0});
+        assertThatThrownBy(() -> Npy.read(ByteBuffer.wrap(surrogate), "x.npy"))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("Npy file 'x.npy': text 0: character 0 is 0x0000D800, which Unicode does not have");
+    }
+
+    @Test
+    void readsAPartOfAFile() {
+        float[] data = new float[700_000];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = i;
+        }
+        Path path = folder.resolve("flat.npy");
+        Npy.write(path, data, data.length);
+        assertThat(Npy.read(path, 5, 600_000).floats()).isEqualTo(Arrays.copyOfRange(data, 5, 600_005));
+        assertThat(Npy.read(path, 699_999, 1).floats()).containsExactly(699_999);
+        assertThat(Npy.read(path, 700_000, 0)).hasToString("float32 [0]");
+        for (long from : new long[] {-1, 699_999, 700_001, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> Npy.read(path, from, 2))
+                    .isInstanceOf(DataFormatException.class)
+                    .hasMessage("Npy file '" + path + "': it holds float32 [700000], expected 2 elements from element "
+                            + from + " on");
+        }
+        Npy.write(path, data, 2, 350_000);
+        assertThat(Npy.read(path, 350_000, 2).floats()).containsExactly(350_000, 350_001);
+        assertThat(Npy.shape(path)).containsExactly(2, 350_000);
+    }
+
+    @Test
+    void readsAPartOfFortranOrderInRowMajorOrder() throws IOException {
+        byte[] fortran = file(1, PLAIN.replace("False", "True"), floats(1, 2, 3, 4, 5, 6));
+        Path path = Files.write(folder.resolve("fortran.npy"), fortran);
+        assertThat(Npy.read(path).floats()).containsExactly(1, 3, 5, 2, 4, 6);
+        assertThat(Npy.read(path, 1, 3).floats()).containsExactly(3, 5, 2);
+    }
+
+    @Test
+    void reshapes() {
+        NpyArray array = Npy.read(Fixtures.path("golden/frontend/sb_window_16k.npy"));
+        NpyArray reshaped = array.reshaped(2, 200);
+        assertThat(reshaped.shape()).containsExactly(2, 200);
+        assertThat(reshaped.narrowedFloats()).isEqualTo(array.narrowedFloats());
+        assertThat(reshaped.source()).isEqualTo(array.source());
+        assertThatThrownBy(() -> array.reshaped(3, 200)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static byte[] utf32(String text) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * text.length()).order(ByteOrder.LITTLE_ENDIAN);
+        text.chars().forEach(bytes::putInt);
+        return bytes.array();
+    }
+
     @Property(tries = 300)
     void anyShapeReadsBack(@ForAll @Size(max = 5) List<@IntRange(max = 6) Integer> dims, @ForAll long seed) {
         int[] shape = dims.stream().mapToInt(Integer::intValue).toArray();
@@ -186,8 +254,12 @@ class NpyTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "<f4|>f4|element type '>f4' is big-endian, which is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64); convert it with NumPy's astype",
-                "<f4|<f2|element type '<f2' is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64); convert it with NumPy's astype",
+                "<f4|>f4|element type '>f4' is big-endian, which is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64), <U1 and longer (text); convert it with NumPy's astype",
+                "<f4|<f2|element type '<f2' is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64), <U1 and longer (text); convert it with NumPy's astype",
+                "<f4|<U0|element type '<U0' is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64), <U1 and longer (text); convert it with NumPy's astype",
+                "<f4|<U65537|element type '<U65537' is not supported, only <f4 (float32), <f8 (float64), <i4 (int32), <i8 (int64), <U1 and longer (text); convert it with NumPy's astype",
+                "<f4|<U2|text data of shape [2, 3] take 48 bytes but 24 follow the header: truncated",
+                "<f4|<U1|text 0: character 0 is 0x3F800000, which Unicode does not have",
                 "'<f4'|[('a', '<f4')]|header: structured element types (a list as 'descr') are not supported",
                 "'<f4'|True|header: 'descr' must be a type name such as '<f4'",
                 "False|0|header: expected a text, True, False or a tuple of integers at byte 34 but found '0'",
@@ -247,13 +319,16 @@ class NpyTest {
 
     @Test
     void damagedFilesNeverEscapeTheOneException() throws IOException {
-        byte[] good = bytes(NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        byte[] numbers = bytes(NpyArray.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3));
+        byte[] texts = bytes(NpyArray.of(new String[] {"id10270/x6uYqmx31kE/00001", "録音"}, 2));
         Random random = new Random(31);
         Path path = folder.resolve("damaged.npy");
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 4_000; round++) {
+            byte[] good = round % 2 == 0 ? numbers : texts;
+            int editable = round % 4 == 3 ? good.length : 72;
             byte[] damaged = Arrays.copyOf(good, round % 5 == 0 ? random.nextInt(good.length) : good.length);
             for (int edit = random.nextInt(3); edit >= 0 && damaged.length > 0; edit--) {
-                damaged[random.nextInt(Math.min(damaged.length, 72))] = (byte) random.nextInt(256);
+                damaged[random.nextInt(Math.min(damaged.length, editable))] = (byte) random.nextInt(256);
             }
             try {
                 Npy.read(ByteBuffer.wrap(damaged), "damaged");

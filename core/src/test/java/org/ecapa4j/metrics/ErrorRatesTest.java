@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.ecapa4j.ScoreFiles;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.scoring.ScoredTrial;
 import org.ecapa4j.scoring.Trial;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ErrorRatesTest {
@@ -97,8 +99,27 @@ class ErrorRatesTest {
         ErrorRates rates = ErrorRates.of(new double[] {0.2, 0.6}, new double[] {0.1, 0.4, 0.4, 0.4});
         // Candidates (miss, false alarm): (0, 1), (0, 3/4), (1/2, 3/4), (1/2, 0), (1, 0).
         assertThat(rates.minDcf(0.5)).isEqualTo(0.5, within(1e-15));
-        assertThat(rates.minDcf(0.5, 10, 1)).isEqualTo(0.75, within(1e-15));
-        assertThat(rates.minDcf(0.01, 1, 1)).isEqualTo(rates.minDcf(0.01));
+        assertThat(rates.minDcf(new OperatingPoint("misses", 0.5, 10, 1))).isEqualTo(0.75, within(1e-15));
+        assertThat(rates.minDcf(OperatingPoint.VOXCELEB)).isEqualTo(rates.minDcf(0.01));
+    }
+
+    @Test
+    @Tag("nightly")
+    void takesTenMillionTrials() {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] targets = random.doubles(5_000_000).map(x -> x + 0.7).toArray();
+        double[] nonTargets = random.doubles(5_000_000).toArray();
+        ErrorRates rates = ErrorRates.of(targets, nonTargets);
+        // Both kinds spread evenly over 1, 0.7 apart: equal at 0.85. Six standard errors of a rate.
+        double noise = 6 * Math.sqrt(0.15 * 0.85 / 5e6);
+        assertThat(rates.eer()).isEqualTo(0.15, within(noise));
+        assertThat(rates.eerThreshold()).isEqualTo(0.85, within(noise));
+        MissAtFalseAlarm.Found found = (MissAtFalseAlarm.Found) rates.missAtFalseAlarm(1e-3);
+        assertThat(found.missRate()).isEqualTo(0.299, within(noise * 2));
+        assertThat(found.falseAlarms()).isEqualTo(5000);
+        // All between 0.7 and 1, 0.3 of each kind, is pooled on one stair.
+        assertThat(Cllr.minimum(rates)).isEqualTo(0.3, within(1e-3));
+        assertThat(DetCurve.of(rates, 500).points()).hasSizeBetween(100, 500);
     }
 
     @Test
@@ -110,9 +131,9 @@ class ErrorRatesTest {
                     .hasMessage("prior is " + prior + "; it must lie strictly between 0 and 1");
         }
         for (double cost : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> rates.minDcf(0.5, cost, 1))
+            assertThatThrownBy(() -> new OperatingPoint("p", 0.5, cost, 1))
                     .hasMessage("costMiss is " + cost + "; it must be a positive number");
-            assertThatThrownBy(() -> rates.minDcf(0.5, 1, cost))
+            assertThatThrownBy(() -> new OperatingPoint("p", 0.5, 1, cost))
                     .hasMessage("costFalseAlarm is " + cost + "; it must be a positive number");
         }
     }

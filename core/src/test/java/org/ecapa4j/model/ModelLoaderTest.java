@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ecapa4j.calibration.CalibrationProfile;
+import org.ecapa4j.calibration.Profiles;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
@@ -271,18 +272,7 @@ class ModelLoaderTest {
     }
 
     private static CalibrationProfile profile(String fingerprint) {
-        return new CalibrationProfile(
-                fingerprint,
-                10,
-                -4,
-                0.5,
-                CalibrationProfile.threshold(10, -4, 0.5),
-                0.1,
-                0.4,
-                100,
-                200,
-                "a test",
-                new CalibrationProfile.Transfer(0.1, 0.1, 0.5, 50));
+        return Profiles.of(fingerprint, 10, -4);
     }
 
     private static ModelFile file(String name, String content) {

@@ -11,9 +11,12 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrialListTest {
     private static final String FORM = "\nA trial list has lines of the form '1 enrolment test' (same speaker) or"
-            + " '0 enrolment test' (different speakers)";
+            + " '0 enrolment test' (different speakers), or 'enrolment test target' or 'enrolment test nontarget'";
 
     @TempDir
     private Path folder;
@@ -60,6 +63,106 @@ class TrialListTest {
     }
 
     @Test
+    void readsTheFormOfKaldi() {
+        TrialList list = read("\uFEFFa.wav\tb.wav target\r\nb.wav c.wav nontarget\r\n\r\n1 c.wav target\r\n");
+        assertThat(list.trials())
+                .containsExactly(
+                        new Trial(true, "a.wav", "b.wav"),
+                        new Trial(false, "b.wav", "c.wav"),
+                        new Trial(true, "1", "c.wav"));
+        assertThat(list.recordings()).containsExactly("a.wav", "b.wav", "c.wav", "1");
+        assertRefused(
+                "a b target\na c Target\na d\n",
+                "Trial list 'list.txt' has 3 problems:"
+                        + "\n  - line 2 has the label 'Target', expected target or nontarget"
+                        + "\n  - line 3 has 2 columns, expected 3"
+                        + "\n  - line 3 has the label 'd', expected target or nontarget"
+                        + FORM);
+    }
+
+    @Test
+    void takesALineOfBothFormsAsTheLinesBeforeIt() {
+        assertThat(read("1 a b\n0 c target\n").trials()).contains(new Trial(false, "c", "target"));
+        assertThat(read("a b target\n0 c target\n").trials()).contains(new Trial(true, "0", "c"));
+        assertThat(read("0 c target\n").trials()).containsExactly(new Trial(true, "0", "c"));
+    }
+
+    @Test
+    void refusesAMixtureOfForms() {
+        assertRefused(
+                "1 a b\n\nc d nontarget\n0 e f\n",
+                "Trial list 'list.txt': line 3 is in Kaldi's form, but line 1 is in VoxCeleb's; a list has one form"
+                        + FORM);
+        assertRefused(
+                "1 a target\n0 e f\n",
+                "Trial list 'list.txt': line 2 is in VoxCeleb's form, but line 1 is in Kaldi's; a list has one form"
+                        + FORM);
+    }
+
+    @Test
+    void namesHoldSpacesBetweenTabs() {
+        assertThat(read("1\tmy voice.wav\t your  voice.wav \n0\tx\ty").trials().get(0))
+                .isEqualTo(new Trial(true, "my voice.wav", "your  voice.wav"));
+    }
+
+    @Test
+    void repeatedLinesCountWhereThatIsAskedFor() {
+        String text = "1 a b\n0 a c\n1 a b\n1 b a\n0 a c\n0 a c\n";
+        TrialList list = TrialList.read(stream(text), "list.txt", TrialList.Duplicates.COUNT);
+        assertThat(list.size()).isEqualTo(6);
+        assertThat(list.duplicates()).isEqualTo(3);
+        assertThat(list.trials().get(5)).isEqualTo(new Trial(false, "a", "c"));
+        assertThat(read("1 a b\n0 a c\n").duplicates()).isZero();
+        assertThatThrownBy(
+                        () -> TrialList.read(stream("1 a b\n1 a b\n0 b a\n"), "list.txt", TrialList.Duplicates.COUNT))
+                .hasMessageContaining("line 3 contradicts line 1");
+    }
+
+    @Test
+    void selectsTrials() {
+        TrialList list = read("1 a b\n0 c d\n1 d a\n").select(i -> i != 0);
+        assertThat(list.trials()).containsExactly(new Trial(false, "c", "d"), new Trial(true, "d", "a"));
+        assertThat(list.recordings()).containsExactly("c", "d", "a");
+        assertThat(list.enrolment(1)).isEqualTo(1);
+        assertThat(list.test(1)).isEqualTo(2);
+        assertThat(list.isTarget(1)).isTrue();
+        assertThatThrownBy(() -> list.select(i -> false)).hasMessage("Trial list 'list.txt' has no trials" + FORM);
+    }
+
+    /** Every pair of 1,500 names, and one of them again at the end. */
+    @Test
+    void readsAMillionLines() {
+        int names = 1500;
+        Iterator<String> lines = IntStream.range(0, names)
+                .boxed()
+                .flatMap(a -> IntStream.range(a + 1, names).mapToObj(b -> ((a + b) % 2) + " n" + a + " n" + b + "\n"))
+                .iterator();
+        TrialList list = TrialList.read(streamOf(lines), "long");
+        assertThat(list.size()).isEqualTo(names * (names - 1) / 2);
+        assertThat(list.recordings()).hasSize(names);
+        assertThat(list.trials().get(list.size() - 1)).isEqualTo(new Trial(true, "n1498", "n1499"));
+
+        Iterator<String> repeating = IntStream.rangeClosed(0, 1_000_000)
+                .mapToObj(i -> "0 a" + i % 1_000_000 + " b\n")
+                .iterator();
+        assertThatThrownBy(() -> TrialList.read(streamOf(repeating), "long"))
+                .hasMessageContaining("line 1000001 repeats line 1;");
+    }
+
+    /** Lines and names of every length around the size of the buffer. */
+    @Test
+    void linesMayLieAnywhereInTheBuffer() {
+        StringBuilder text = new StringBuilder();
+        List<Trial> expected = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String name = "é".repeat(i * 7 % 997) + i;
+            expected.add(new Trial(i % 2 == 0, name, "x"));
+            text.append(i % 2 == 0 ? "1 " : "0 ").append(name).append(" x\n");
+        }
+        assertThat(read(text.toString()).trials()).isEqualTo(expected);
+    }
+
+    @Test
     void reportsOneProblemInOneLine() {
         assertRefused("1 a b\n2 a c\n", "Trial list 'list.txt': line 2 has the label '2', expected 1 or 0" + FORM);
     }
@@ -84,15 +187,15 @@ class TrialListTest {
                 "Trial list 'list.txt' has 11 problems:"
                         + "\n  - line 2 has the label 'same', expected 1 or 0"
                         + "\n  - line 3 has 2 columns, expected 3"
-                        + "\n  - line 4 has 4 columns, expected 3; a name with a space cannot be written in this form"
-                        + "\n  - line 5 repeats line 1; a trial must not count twice"
+                        + "\n  - line 4 has 4 columns, expected 3; a name with a space needs tabs between the columns"
+                        + "\n  - line 5 repeats line 1; a trial must not count twice, unless duplicates are allowed"
                         + "\n  - line 6 contradicts line 1: the same two names with the other label"
                         + "\n  - line 7 contradicts line 1: the same two names with the other label"
                         + "\n  - line 9 calls 'd' different from itself"
                         + "\n  - line 10 has 1 column, expected 3"
                         + "\n  - line 10 has the label 'x', expected 1 or 0"
                         + "\n  - line 11 has a control character"
-                        + "\n  - line 13 repeats line 12; a trial must not count twice"
+                        + "\n  - line 13 repeats line 12; a trial must not count twice, unless duplicates are allowed"
                         + FORM);
     }
 
@@ -100,8 +203,10 @@ class TrialListTest {
     void countsProblemsThatItDoesNotShow() {
         assertThatThrownBy(() -> read("bad line here\n".repeat(1000)))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageStartingWith("Trial list 'list.txt' has 1000 problems:\n  - line 1 has the label 'bad'")
-                .hasMessageEndingWith("\n  - line 20 has the label 'bad', expected 1 or 0\n  - and 980 more" + FORM);
+                .hasMessageStartingWith("Trial list 'list.txt' has 1000 problems:\n  - line 1 has neither 1 or 0 at its"
+                        + " beginning nor target or nontarget at its end\n  - line 2 ")
+                .hasMessageContaining("\n  - line 20 has neither")
+                .hasMessageEndingWith("\n  - and 980 more" + FORM);
     }
 
     @Test
@@ -148,8 +253,8 @@ class TrialListTest {
     @Test
     void shortensLongWords() {
         assertRefused(
-                "y".repeat(1000) + " a b",
-                "Trial list 'list.txt': line 1 has the label '" + "y".repeat(40) + "...', expected 1 or 0" + FORM);
+                "1 a b\n" + "y".repeat(1000) + " a b",
+                "Trial list 'list.txt': line 2 has the label '" + "y".repeat(40) + "...', expected 1 or 0" + FORM);
     }
 
     @Test
@@ -218,6 +323,34 @@ class TrialListTest {
 
     private static TrialList read(String text) {
         return TrialList.read(stream(text), "list.txt");
+    }
+
+    /** What the iterator gives, a little at a time. */
+    private static InputStream streamOf(Iterator<String> lines) {
+        return new InputStream() {
+            private byte[] line = {};
+            private int position;
+
+            @Override
+            public int read() {
+                throw new IllegalStateException("reads byte by byte");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                if (position == line.length) {
+                    if (!lines.hasNext()) {
+                        return -1;
+                    }
+                    line = lines.next().getBytes(StandardCharsets.UTF_8);
+                    position = 0;
+                }
+                int count = Math.min(length, line.length - position);
+                System.arraycopy(line, position, bytes, offset, count);
+                position += count;
+                return count;
+            }
+        };
     }
 
     private static String lines(String... lines) {

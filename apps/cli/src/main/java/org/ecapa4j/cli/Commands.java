@@ -40,6 +40,9 @@ final class Commands {
             command.addSubcommand("show", new ModelShowCommand(terminal));
             command.addSubcommand("check", new ModelCheckCommand(terminal));
         }
+        if (name.equals("ascend")) {
+            command.addSubcommand("compile", new AscendCompileCommand(terminal));
+        }
         root.addSubcommand(name, command);
     }
 
@@ -54,8 +57,12 @@ final class Commands {
         commands.put("features", FeaturesCommand::new);
         commands.put("evaluate", EvaluateCommand::new);
         commands.put("calibrate", CalibrateCommand::new);
+        commands.put("train-scorer", TrainScorerCommand::new);
         commands.put("model", terminal -> new ModelCommand());
+        commands.put("convert", ConvertCommand::new);
+        commands.put("ascend", terminal -> new AscendCommand());
         commands.put("bench", BenchCommand::new);
+        commands.put("cache", CacheCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("completion", CompletionCommand::new);
         return commands;

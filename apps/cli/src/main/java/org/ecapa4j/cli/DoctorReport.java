@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.audio.AudioDecoder;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.compute.Agreement;
@@ -24,6 +25,7 @@ final class DoctorReport {
     private final Machine machine;
     private final List<PluginDescription> plugins = new ArrayList<>();
     private final Map<String, Availability> backends = new LinkedHashMap<>();
+    private final Map<String, Availability> decoders = new LinkedHashMap<>();
     private final Map<String, Agreement> agreements = new HashMap<>();
     private final Map<String, Map<String, String>> opened = new LinkedHashMap<>();
     private final List<String> models = new ArrayList<>();
@@ -43,6 +45,9 @@ final class DoctorReport {
         plugins.addAll(registry.descriptions());
         for (BackendProvider provider : registry.all(BackendProvider.class)) {
             backends.put(provider.id(), provider.availability(configuration.section(provider.id())));
+        }
+        for (AudioDecoder decoder : registry.all(AudioDecoder.class)) {
+            decoders.put(decoder.id(), decoder.availability());
         }
         for (ModelSource source : registry.all(ModelSource.class)) {
             source.names().stream().sorted().forEach(models::add);
@@ -95,6 +100,7 @@ final class DoctorReport {
             line(text, "opened", id);
             properties.forEach((name, value) -> line(text, "", name + ": " + value));
         });
+        decoders.forEach((id, availability) -> line(text, "decoder", id + ": " + describe(availability)));
         models.forEach(name -> line(text, "model", name));
         if (chosenBackend != null) {
             line(
@@ -124,6 +130,9 @@ final class DoctorReport {
         backends.forEach((id, availability) -> backendObjects.add(toJson(id, availability)));
         object.put("backends", backendObjects);
         object.put("opened", opened);
+        List<Object> decoderObjects = new ArrayList<>();
+        decoders.forEach((id, availability) -> decoderObjects.add(availability(id, availability)));
+        object.put("decoders", decoderObjects);
         object.put("models", models);
         object.put("configuredBackend", configuredBackend);
         object.put("chosenBackend", chosenBackend == null ? null : Texts.backendId(chosenBackend));
@@ -148,13 +157,18 @@ final class DoctorReport {
 
     private Map<String, @Nullable Object> toJson(String id, Availability availability) {
         Agreement agreement = agreements.get(id);
+        Map<String, @Nullable Object> object = availability(id, availability);
+        object.put("detail", agreement == null ? null : agreement.detail());
+        object.put("maxDifference", agreement == null ? null : agreement.maxDifference());
+        return object;
+    }
+
+    private static Map<String, @Nullable Object> availability(String id, Availability availability) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("id", id);
         object.put("available", availability.isAvailable());
         object.put("reason", availability.reason());
         object.put("remedy", availability.remedy());
-        object.put("detail", agreement == null ? null : agreement.detail());
-        object.put("maxDifference", agreement == null ? null : agreement.maxDifference());
         return object;
     }
 

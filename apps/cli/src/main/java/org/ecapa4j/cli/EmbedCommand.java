@@ -18,8 +18,11 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "One input gives one JSON object or an npy array [E]; several give a JSON array or",
-            "an npy array [N,E]. If some inputs fail the others are written, the failures listed",
-            "on standard error, and the exit code is that of the first."
+            "an npy array [N,E]. The rows' names stand beside x.npy in x.ids.txt, one a line; beside",
+            "x.scp stands its archive x.ark. Kaldi's formats take no names with spaces. Only jsonl",
+            "keeps passports: where an embedding comes from, and of what quality its recording was.",
+            "If some inputs fail the others are written, the failures listed on standard error, and",
+            "the exit code is that of the first."
         })
 final class EmbedCommand extends EcapaCommand {
     @Parameters(
@@ -33,7 +36,8 @@ final class EmbedCommand extends EcapaCommand {
             names = "--format",
             paramLabel = "FORMAT",
             converter = FormatConverter.class,
-            description = "json, csv or npy; by default what the name of --out ends in, else json.")
+            description = "json, csv, npy, ark, ark-text, scp or jsonl; by default what the name of --out ends in,"
+                    + " else json.")
     @Nullable
     EmbeddingFormat format;
 
@@ -49,10 +53,7 @@ final class EmbedCommand extends EcapaCommand {
     public Integer call() {
         Inputs.check(files);
         EmbeddingFormat chosen = format == null ? EmbeddingFormat.ofFile(out) : format;
-        if (chosen == EmbeddingFormat.NPY && out == null && terminal.outIsScreen()) {
-            throw new UsageException(
-                    "An npy array is not for the screen; name a file by --out, or redirect the output");
-        }
+        chosen.check(files, out, terminal.outIsScreen());
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder()) {
             Inputs inputs = new Inputs(ecapa, terminal);
@@ -61,12 +62,7 @@ final class EmbedCommand extends EcapaCommand {
             int code = batch.complain(failures());
             List<Outcome<Embedding>> embeddings = batch.successes();
             if (!embeddings.isEmpty()) {
-                byte[] content = chosen.write(encoder.model().name(), embeddings, files.size() > 1);
-                if (out == null) {
-                    terminal.write(content);
-                } else {
-                    OutputFile.write(Inputs.path(out), content);
-                }
+                chosen.write(terminal, out, encoder.model().name(), embeddings, files.size() > 1);
             }
             return code;
         }
@@ -81,7 +77,8 @@ final class EmbedCommand extends EcapaCommand {
                     return format;
                 }
             }
-            throw new TypeConversionException("expected json, csv or npy but was '" + value + "'");
+            throw new TypeConversionException(
+                    "expected one of " + EmbeddingFormat.names() + " but was '" + value + "'");
         }
     }
 }

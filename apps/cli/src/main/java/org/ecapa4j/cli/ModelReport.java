@@ -71,12 +71,10 @@ final class ModelReport {
         if (profile == null) {
             line(text, "profile", "none; verify gives scores but no decision");
         } else {
-            line(
-                    text,
-                    "profile",
-                    "threshold " + Texts.fixed(profile.threshold(), 4) + " for prior " + profile.prior() + ", EER "
-                            + Texts.percent(profile.eer()) + " on " + profile.data() + " (" + profile.targetTrials()
-                            + " + " + profile.nonTargetTrials() + " trials)");
+            line(text, "profile", "calibrated");
+            for (ProfileReport.Line each : ProfileReport.of(profile)) {
+                line(text, "  " + each.name(), each.text());
+            }
         }
         return text.toString();
     }

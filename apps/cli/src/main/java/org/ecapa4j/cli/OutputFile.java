@@ -14,10 +14,15 @@ final class OutputFile {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws InputOutputException if it cannot be written, which for an output includes that its folder is missing */
+    /** @throws InputOutputException if it cannot be written */
     static void write(Path file, byte[] content) {
+        write(() -> AtomicFile.write(file, out -> out.write(content)));
+    }
+
+    /** Runs what writes a file; the missing folder of an output is not a missing input. */
+    static void write(Runnable writing) {
         try {
-            AtomicFile.write(file, out -> out.write(content));
+            writing.run();
         } catch (MissingInputException e) {
             throw new InputOutputException(String.valueOf(e.getMessage()), e);
         }

@@ -1,105 +1,164 @@
 package org.ecapa4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.audio.Degradation;
+import org.ecapa4j.cli.evaluation.RecordingTable;
+import org.ecapa4j.cli.evaluation.TrialScoring;
 import org.ecapa4j.errors.MissingInputException;
-import org.ecapa4j.scoring.Cosine;
-import org.ecapa4j.scoring.ScoredTrial;
-import org.ecapa4j.scoring.Trial;
+import org.ecapa4j.evaluation.AudioFolder;
+import org.ecapa4j.evaluation.EmbeddingCache;
+import org.ecapa4j.evaluation.Extraction;
+import org.ecapa4j.evaluation.FailedRecording;
+import org.ecapa4j.evaluation.FeatureFolder;
+import org.ecapa4j.evaluation.Recordings;
+import org.ecapa4j.evaluation.ScoredList;
+import org.ecapa4j.evaluation.SeedTrialFilter;
+import org.ecapa4j.evaluation.Utterances;
 import org.ecapa4j.scoring.TrialList;
-import picocli.CommandLine.Option;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 
 /** Scores a trial list: what {@code evaluate} and {@code calibrate} have in common. */
 final class TrialRun {
-    @Option(
-            names = "--trials",
-            required = true,
-            paramLabel = "LIST",
-            description = "Lines '1 A B' (same speaker) or '0 A B' (different speakers).")
-    String trials = "";
+    @Mixin
+    final TrialOptions options = new TrialOptions();
 
-    @Option(
-            names = "--root",
-            required = true,
-            paramLabel = "DIR",
-            description = "The folder that the names in LIST are relative to.")
-    String root = "";
+    @Mixin
+    final CacheOptions cacheOptions = new CacheOptions();
 
+    @Mixin
+    final ScoringOptions scoringOptions = new ScoringOptions();
+
+    private final Terminal terminal;
     private int exitCode = ExitCodes.DONE;
+    private int fromCache;
+    private int trialsFiltered;
 
+    TrialRun(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Checks the options and reads the list, before anything that takes long. */
     TrialList read() {
-        TrialList list = TrialList.read(Inputs.path(trials));
-        list.requireBothKinds();
-        if (!Files.isDirectory(Inputs.path(root))) {
-            throw new MissingInputException("--root '" + root + "' is not a folder");
-        }
-        return list;
+        options.check();
+        cacheOptions.check();
+        scoringOptions.check();
+        return options.read();
     }
 
     /**
-     * Embeds every recording once, on all threads, and scores the trials by cosine.
+     * Embeds every recording once, on all threads, and scores the trials.
      *
-     * @return the trials in order; empty if a recording failed, all of which are then listed on standard error and {@link
-     *     #exitCode()} has the first one's code
+     * @return empty if recordings failed and may not; all of them are then listed on standard error and {@link #exitCode()}
+     *     has the first one's code
      */
-    Optional<List<ScoredTrial>> score(
-            TrialList list, Ecapa4j ecapa, SpeakerEncoder encoder, Terminal terminal, Failures failures) {
-        List<String> names = List.copyOf(list.recordings());
-        exitCode = failures.report(missing(names), names.size());
+    Optional<ScoredList> score(
+            TrialList list,
+            Ecapa4j ecapa,
+            SpeakerEncoder encoder,
+            EmbeddingCache cache,
+            TrialScoring scoring,
+            Failures failures) {
+        Recordings recordings = recordings(ecapa, encoder);
+        int total = list.recordings().size();
+        // Before the long work: a wrong folder makes all of them missing.
+        List<MissingInputException> missing =
+                options.allowIncomplete ? List.of() : recordings.missing(list.recordings());
+        exitCode = failures.report(missing, total);
         if (exitCode != ExitCodes.DONE) {
             return Optional.empty();
         }
-        Batch<float[]> batch = Batch.run(
-                names,
-                EcapaCommand.threads(ecapa),
-                new Progress(terminal, names.size()),
-                name -> encoder.encode(file(name)).toArray());
-        exitCode = batch.complain(failures);
-        if (exitCode != ExitCodes.DONE) {
-            return Optional.empty();
+        int before = cache.found();
+        Utterances utterances = extract(list, recordings, ecapa, encoder, cache);
+        fromCache = cache.found() - before;
+        if (!options.allowIncomplete) {
+            exitCode = failures.report(
+                    utterances.failures().stream().map(FailedRecording::reason).toList(), total);
+            if (exitCode != ExitCodes.DONE) {
+                return Optional.empty();
+            }
         }
-        Map<String, float[]> embeddings = new HashMap<>();
-        for (Outcome<float[]> outcome : batch.successes()) {
-            embeddings.put(outcome.name(), outcome.result());
-        }
-        List<ScoredTrial> scored = new ArrayList<>();
-        for (Trial trial : list.trials()) {
-            float[] enrolment = Objects.requireNonNull(embeddings.get(trial.enrolment()));
-            float[] test = Objects.requireNonNull(embeddings.get(trial.test()));
-            scored.add(new ScoredTrial(trial, Cosine.score(enrolment, test)));
-        }
+        TrialList wanted = options.seedFilter ? SeedTrialFilter.apply(list, recordings, utterances) : list;
+        trialsFiltered = list.size() - wanted.size();
+        ScoredList scored = ScoredList.of(wanted, utterances, scoring);
+        scored.list().requireBothKinds();
         return Optional.of(scored);
+    }
+
+    /** The same trials on degraded copies of the recordings; copies that cannot be used drop their trials. */
+    ScoredList degraded(
+            TrialList list,
+            Degradation by,
+            Ecapa4j ecapa,
+            SpeakerEncoder encoder,
+            EmbeddingCache cache,
+            TrialScoring scoring) {
+        AudioFolder copies = new AudioFolder(options.root(), ecapa.audio()).degraded(by);
+        ScoredList scored = ScoredList.of(list, extract(list, copies, ecapa, encoder, cache), scoring);
+        scored.list().requireBothKinds();
+        return scored;
+    }
+
+    /** What is known of the recordings; null if nothing is. */
+    @Nullable
+    RecordingTable table() {
+        return options.utterances == null
+                ? null
+                : new RecordingTable(Inputs.path(options.utterances)).requireColumn("speaker");
+    }
+
+    /** By the table, or else by the folders that the recordings lie in. */
+    Function<String, @Nullable String> speakers(@Nullable RecordingTable table) {
+        return table == null ? TrialRun::folder : recording -> table.value(recording, "speaker");
+    }
+
+    private static @Nullable String folder(String recording) {
+        Path parent = Inputs.path(recording).getParent();
+        return parent == null || parent.getFileName() == null
+                ? null
+                : parent.getFileName().toString();
     }
 
     int exitCode() {
         return exitCode;
     }
 
-    /** Asked before the long work: a wrong {@code --root} makes all of them missing. */
-    private List<MissingInputException> missing(List<String> names) {
-        List<MissingInputException> missing = new ArrayList<>();
-        for (String name : names) {
-            try {
-                Path file = file(name);
-                if (!Files.exists(file)) {
-                    missing.add(new MissingInputException("File '" + file + "' does not exist"));
-                }
-            } catch (MissingInputException e) {
-                missing.add(e);
-            }
-        }
-        return missing;
+    /** How many embeddings were not computed but found. */
+    int fromCache() {
+        return fromCache;
     }
 
-    private Path file(String name) {
-        return Inputs.path(root).resolve(Inputs.path(name));
+    /** How many trials the seed's filter left out. */
+    int trialsFiltered() {
+        return trialsFiltered;
+    }
+
+    private Recordings recordings(Ecapa4j ecapa, SpeakerEncoder encoder) {
+        return options.features == null
+                ? new AudioFolder(options.root(), ecapa.audio())
+                : new FeatureFolder(
+                        Inputs.path(options.features), encoder.model().frontEnd());
+    }
+
+    private Utterances extract(
+            TrialList list, Recordings recordings, Ecapa4j ecapa, SpeakerEncoder encoder, EmbeddingCache cache) {
+        Progress progress = new Progress(terminal, list.recordings().size());
+        try {
+            Extraction extraction = new Extraction(encoder, recordings)
+                    .cache(cache)
+                    .threads(EcapaCommand.threads(ecapa))
+                    .listener(progress::advance);
+            if (options.cutFrames != null) {
+                extraction.firstFrames(options.cutFrames);
+            }
+            return extraction.run(list.recordings());
+        } finally {
+            progress.end();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.Embedding;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.SpeakerVerifier;
 import org.ecapa4j.Verdict;
 import org.ecapa4j.audio.AudioQuality;
 import org.ecapa4j.io.Json;
@@ -27,6 +28,14 @@ final class VerifyCommand extends EcapaCommand {
     @Parameters(index = "1", paramLabel = "B", description = "The other recording.")
     String b = "";
 
+    @Option(
+            names = "--false-accept-rate",
+            paramLabel = "P",
+            description = "Decide by the threshold that the model's profile has for this rate, for example 0.01; by"
+                    + " default where the probability is one half.")
+    @Nullable
+    Double falseAcceptRate;
+
     @Option(names = "--json", description = "Answer in JSON.")
     boolean json;
 
@@ -38,8 +47,16 @@ final class VerifyCommand extends EcapaCommand {
     public Integer call() {
         List<String> names = List.of(a, b);
         Inputs.check(names);
+        if (falseAcceptRate != null) {
+            if (!(falseAcceptRate > 0 && falseAcceptRate < 1)) {
+                throw new UsageException("--false-accept-rate is " + falseAcceptRate + "; it must lie between 0 and 1");
+            }
+            options.settings.put("ecapa4j.verifier.false-accept-rate", String.valueOf(falseAcceptRate));
+        }
         try (Ecapa4j ecapa = options.start();
                 SpeakerEncoder encoder = ecapa.encoder()) {
+            // A rate that the profile does not have is refused before the work.
+            SpeakerVerifier verifier = ecapa.verifier(encoder);
             Inputs inputs = new Inputs(ecapa, terminal);
             Batch<Embedding> batch =
                     Batch.run(names, threads(ecapa), new Progress(terminal, 2), name -> inputs.embed(name, encoder));
@@ -48,7 +65,7 @@ final class VerifyCommand extends EcapaCommand {
                 return code;
             }
             List<Embedding> embeddings = batch.values();
-            Verdict verdict = ecapa.verifier(encoder).compare(embeddings.get(0), embeddings.get(1));
+            Verdict verdict = verifier.compare(embeddings.get(0), embeddings.get(1));
             terminal.print(
                     json ? Json.write(toJson(verdict, encoder, embeddings)) : toText(verdict, encoder, embeddings));
             return exitCode(verdict.decision());
@@ -70,6 +87,10 @@ final class VerifyCommand extends EcapaCommand {
         StringBuilder text = new StringBuilder(answer(verdict.decision()));
         text.append("   score ").append(Texts.fixed(verdict.score(), 2));
         verdict.threshold().ifPresent(threshold -> text.append("   threshold ").append(Texts.fixed(threshold, 2)));
+        verdict.falseAcceptRate()
+                .ifPresent(rate -> text.append(" for false-accept rate ").append(rate));
+        verdict.logLikelihoodRatio()
+                .ifPresent(ratio -> text.append("   log-likelihood ratio ").append(Texts.fixed(ratio, 2)));
         verdict.probability()
                 .ifPresent(probability -> text.append("   probability ").append(Texts.fixed(probability, 2)));
         text.append("   (backend ").append(Texts.backendBriefly(encoder.backend()));
@@ -103,8 +124,15 @@ final class VerifyCommand extends EcapaCommand {
         object.put("decision", Texts.kebab(verdict.decision()));
         object.put("score", verdict.score());
         object.put("threshold", orNull(verdict.threshold()));
-        object.put("probability", orNull(verdict.probability()));
+        object.put(
+                "inconclusiveFrom",
+                verdict.inconclusiveBand().map(Verdict.Band::from).orElse(null));
+        object.put(
+                "inconclusiveTo",
+                verdict.inconclusiveBand().map(Verdict.Band::to).orElse(null));
+        object.put("falseAcceptRate", orNull(verdict.falseAcceptRate()));
         object.put("logLikelihoodRatio", orNull(verdict.logLikelihoodRatio()));
+        object.put("probability", orNull(verdict.probability()));
         object.put("reasons", verdict.reasons());
         object.put("model", encoder.model().name());
         object.put("fingerprint", encoder.model().fingerprint().hex());

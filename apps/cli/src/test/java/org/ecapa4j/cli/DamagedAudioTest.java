@@ -31,7 +31,10 @@ class DamagedAudioTest {
                         "mp3",
                         text("ID3\u0004 and so on, long enough"),
                         "looks like MP3; no installed decoder reads it"),
-                Arguments.of("ogg", text("OggS and so on, long enough"), "looks like Ogg"),
+                Arguments.of(
+                        "ogg",
+                        text("OggS and so on, long enough"),
+                        "it ends at offset 27, within the Ogg page that starts at offset 0: the file is truncated"),
                 Arguments.of("header cut", Wav.cut(whole, 30), "chunk 'fmt ' at offset 12 says 16 bytes, but only 10"),
                 Arguments.of("no data chunk", Wav.cut(whole, 36), "no 'data' chunk was found in 36 bytes"),
                 Arguments.of("samples cut", Wav.cut(whole, 1000), "the file ends after 956 of them (at offset 1000)"),

@@ -7,10 +7,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.ecapa4j.fixtures.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command as people start it: a process on the packaged jars. One call for each exit code and each way out. */
 class DistributionIT {
-    private static final String LIB = System.getProperty("ecapa4j-test.distribution", "");
-    private static final List<String> CLASS_PATH = List.of("-cp", LIB + File.separator + "*", "org.ecapa4j.cli.Main");
-    private static final List<String> MODULE_PATH = List.of(
-            "--module-path", LIB, "--add-modules", "ALL-MODULE-PATH", "-m", "org.ecapa4j.cli/org.ecapa4j.cli.Main");
+    private static final List<String> CLASS_PATH = PackagedCommand.CLASS_PATH;
 
     @TempDir
     Path folder;
@@ -37,6 +32,8 @@ class DistributionIT {
                 "0  | bench --model random:8 --frames 9 --seconds 0 --json                   | \"backend\": \"cpu\"",
                 "1  | verify samples/speaker-1688-a.wav samples/speaker-3080-b.flac           | different speakers",
                 "2  | verify --model NANO samples/speaker-1688-a.wav samples/speaker-1688-b.wav | inconclusive",
+                "0  | verify samples/speaker-533-a.flac fixtures/audio/cbr.mp3                 | same speaker",
+                "0  | verify fixtures/audio/speech.opus fixtures/audio/speech.m4a              | same speaker",
                 "0  | embed --model NANO samples/speaker-533-a-8k.wav                         | \"embedding\": [",
                 "0  | doctor                                                                  | all is right",
                 "0  | --version                                                               | ecapa "
@@ -70,10 +67,13 @@ class DistributionIT {
 
     @Test
     void theModuleDescriptorsAreComplete() throws Exception {
-        Ended verify = run(MODULE_PATH, "verify samples/speaker-3080-a.wav samples/speaker-3080-b.flac");
+        Ended verify =
+                run(PackagedCommand.MODULE_PATH, "verify samples/speaker-3080-a.wav samples/speaker-3080-b.flac");
         assertThat(verify.code()).as(verify.toString()).isZero();
         assertThat(verify.out()).contains("(backend cpu ");
-        Ended onModules = run(MODULE_PATH, "doctor");
+        Ended compressed = run(PackagedCommand.MODULE_PATH, "verify samples/speaker-533-a.flac fixtures/audio/cbr.mp3");
+        assertThat(compressed.code()).as(compressed.toString()).isZero();
+        Ended onModules = run(PackagedCommand.MODULE_PATH, "doctor");
         Ended onClasses = run(CLASS_PATH, "doctor");
         assertThat(onModules.code()).as(onModules.toString()).isZero();
         assertThat(plugins(onModules)).isEqualTo(plugins(onClasses)).hasSizeGreaterThanOrEqualTo(7);
@@ -126,14 +126,8 @@ class DistributionIT {
     }
 
     private static ProcessBuilder builder(List<String> how, String arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("ecapa4j-test.natives", ""));
-        // As the launcher does: JDK 24 and later warn on standard error of native libraries loaded without it.
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(how);
-        command.addAll(List.of(arguments.replace("NANO", Cli.NANO).split(" ")));
-        return new ProcessBuilder(command).directory(Fixtures.root().toFile());
+        return PackagedCommand.builder(
+                how, List.of(arguments.replace("NANO", Cli.NANO).split(" ")));
     }
 
     private static List<String> plugins(Ended doctor) {

@@ -22,6 +22,8 @@ class DoctorCommandTest {
                         "backend     reference: available, plain Java, double, differs from the reference by at most 0.0\n")
                 .containsPattern(
                         "backend     cpu: available, (scalar|avx2|avx512|neon), differs from the reference by at most \\d.*\n")
+                .contains("plugin      AudioDecoder ffmpeg, version ", "decoder     ffmpeg: available\n")
+                .contains("decoder     wav: available\n", "decoder     flac: available\n")
                 .contains("model       default")
                 .endsWith("self-check  all is right\n");
     }
@@ -34,6 +36,8 @@ class DoctorCommandTest {
                 .containsEntry("chosenBackend", "cpu")
                 .containsEntry("configuredBackend", "auto")
                 .containsEntry("problems", List.of());
+        assertThat(String.valueOf(json.get("decoders")))
+                .contains("id=ffmpeg, available=true, reason=null, remedy=null");
         List<?> plugins = (List<?>) Objects.requireNonNull(json.get("plugins"));
         assertThat(plugins)
                 .hasSizeGreaterThanOrEqualTo(7)

@@ -8,15 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ecapa4j.cli.Cli.Result;
+import org.ecapa4j.embeddings.EmbeddingFiles;
+import org.ecapa4j.embeddings.EmbeddingSet;
 import org.ecapa4j.fixtures.Fixtures;
 import org.ecapa4j.io.Npy;
 import org.ecapa4j.io.NpyArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbedCommandTest {
     private static final String A = Cli.sample("speaker-1688-a.wav");
@@ -147,6 +152,63 @@ class EmbedCommandTest {
         assertThat(nano("--out", csv.toString(), A).code()).isZero();
         assertThat(Npy.read(npy).shape()).containsExactly(8);
         assertThat(Files.readString(csv)).startsWith("file,e0,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npy", "ark", "ark-text", "scp", "jsonl"})
+    void filesKeepNamesOrderAndEveryBit(String format) {
+        Path out = folder.resolve("voices.x");
+        assertThat(nano("--format", format, "--out", out.toString(), B, A).code())
+                .isZero();
+        EmbeddingSet set = EmbeddingFiles.read(out);
+        assertThat(set.names()).containsExactly(B, A);
+        assertThat(set.rows().values())
+                .isEqualTo(
+                        Npy.read(ByteBuffer.wrap(nano("--format", "npy", B, A).out()), "output")
+                                .floats());
+        assertThat(set.unverified()).isEqualTo(format.equals("jsonl") ? 0 : 2);
+    }
+
+    @Test
+    void jsonLinesHaveThePassportOfJson() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>(nano(A).json());
+        String lines = nano("--format", "jsonl", A, B).text();
+        assertThat(lines.lines()).hasSize(2);
+        Map<String, @Nullable Object> line = new LinkedHashMap<>(
+                org.ecapa4j.io.Json.parseLine(lines.lines().findFirst().orElseThrow()));
+        assertThat(line.remove("name")).isEqualTo(json.get("file"));
+        json.keySet().removeAll(List.of("file", "model"));
+        assertThat(line).isEqualTo(json);
+    }
+
+    @Test
+    void oneNpyArrayHasItsNameBesideIt() throws IOException {
+        Path out = folder.resolve("one.npy");
+        nano("--out", out.toString(), A);
+        assertThat(Files.readString(folder.resolve("one.ids.txt"))).isEqualTo(A + "\n");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsSaidBeforeTheWork() {
+        Result spaced = nano("--format", "ark", "no such.wav", "b.wav", "b.wav");
+        assertThat(spaced.code()).isEqualTo(65);
+        assertThat(spaced.err())
+                .contains("'no such.wav' has a space, where Kaldi ends a name")
+                .contains("'b.wav' is name 2 and name 3")
+                .doesNotContain("does not exist");
+        Result script = nano("--format", "scp", A);
+        assertThat(script.code()).isEqualTo(64);
+        assertThat(script.err()).contains("A script file has its archive beside it; name a file by --out");
+        Result unknown = nano("--format", "xml", A);
+        assertThat(unknown.code()).isEqualTo(64);
+        assertThat(unknown.err()).contains("expected one of json, csv, npy, ark, ark-text, scp, jsonl but was 'xml'");
+    }
+
+    @Test
+    void anArrayOnStandardOutputMayHaveAnInputTwice() {
+        assertThat(Npy.read(ByteBuffer.wrap(nano("--format", "npy", A, A).out()), "output")
+                        .shape())
+                .containsExactly(2, 8);
     }
 
     @Test

@@ -46,7 +46,10 @@ class ModelCommandTest {
         Result result = Cli.run("model", "show");
         assertThat(result.code()).isZero();
         assertThat(result.text())
-                .contains("256 channels", "embedding 192", "license", "CC-BY-4.0", "asset", "sha256", "threshold ");
+                .contains("256 channels", "embedding 192", "license", "CC-BY-4.0", "asset", "sha256")
+                .contains(
+                        "  threshold      score 0.",
+                        "  no threshold   for a false-accept rate of 0.01: the trials are too few");
         assertThat(Cli.run("model", "show", "--json").json().get("profile")).isInstanceOf(Map.class);
     }
 
@@ -116,7 +119,10 @@ class ModelCommandTest {
         Files.writeString(folder.resolve("nano.profile.json"), "{}");
         Result result = Cli.run("model", "check", model.toString());
         assertThat(result.code()).isEqualTo(65);
-        assertThat(result.err()).contains("nano.profile.json' has 13 problems", "field 'slope' is missing");
+        assertThat(result.err()).contains("nano.profile.json' has 14 problems", "field 'slope' is missing");
+        Files.writeString(folder.resolve("nano.profile.json"), "{\"format\": \"ecapa4j-profile 1\"}");
+        assertThat(Cli.run("model", "check", model.toString()).err())
+                .contains("nano.profile.json' is in the format", "delete it and run 'ecapa calibrate' again");
         Files.writeString(folder.resolve("nano.profile.json"), "x");
         assertThat(Cli.run("model", "check", model.toString()).err()).contains("is not valid JSON: line 1, column 1");
     }

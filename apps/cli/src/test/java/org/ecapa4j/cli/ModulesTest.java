@@ -34,6 +34,7 @@ class ModulesTest {
                         "org.ecapa4j.plugins.mindspore",
                         "org.ecapa4j.plugins.audio",
                         "org.ecapa4j.plugins.guice",
+                        "org.ecapa4j.plugins.onnx",
                         "org.ecapa4j.plugins.openblas",
                         "org.ecapa4j.models",
                         "org.ecapa4j.cli");

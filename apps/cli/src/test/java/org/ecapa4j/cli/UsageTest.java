@@ -40,6 +40,7 @@ class UsageTest {
                 "model show",
                 "model check",
                 "bench",
+                "cache",
                 "doctor",
                 "completion"
             })
@@ -60,6 +61,7 @@ class UsageTest {
                 "model show",
                 "model check",
                 "bench",
+                "cache",
                 "doctor"
             })
     void whateverNeedsTheLibraryTakesTheCommonOptions(String command) {
@@ -79,17 +81,21 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "''                                | Missing required subcommand",
-                "verfy a b                         | did you mean verify?",
+                "verfy a b                         | did you mean verify or ",
                 "verify                            | Missing required parameters: 'A', 'B'",
                 "verify a                          | Missing required parameter: 'B'",
                 "verify a b c                      | Unmatched argument at index 3: 'c'",
                 "verify --jsno a b                 | Unknown option: '--jsno'",
                 "verify - -                        | Standard input ('-') can be read only once",
                 "embed                             | Missing required parameter: 'FILE'",
-                "embed --format xml a              | expected json, csv or npy but was 'xml'",
+                "embed --format xml a              | expected one of json, csv, npy, ark, ark-text, scp, jsonl but was 'xml'",
                 "embed - a -                       | Standard input ('-') can be read only once",
                 "features a.wav                    | Missing required option: '--out=FILE'",
-                "evaluate --trials t               | Missing required option: '--root=DIR'",
+                "evaluate --root .                 | Missing required option: '--trials=LIST'",
+                "evaluate --trials t               | Missing the recordings: --root for a folder of audio, or --features",
+                "evaluate --trials t --root . --features .          | --root and --features exclude each other",
+                "evaluate --trials t --root . --cut-frames 0        | --cut-frames is 0; expected at least 1",
+                "evaluate --trials t --root . --cache c --no-cache  | --cache and --no-cache exclude each other",
                 "calibrate --trials t --root . --out o --prior 1   | --prior is 1.0; it must lie between 0 and 1",
                 "calibrate --trials t --root . --out o --prior x   | 'x' is not a double",
                 "model                             | Missing required subcommand",

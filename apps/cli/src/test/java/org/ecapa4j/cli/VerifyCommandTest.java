@@ -26,7 +26,8 @@ class VerifyCommandTest {
         Result result = Cli.run("verify", A, B);
         assertThat(result.code()).as(result.toString()).isZero();
         assertThat(result.text())
-                .matches("same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   probability 0\\.\\d\\d"
+                .matches("same speaker   score 0\\.\\d\\d   threshold 0\\.\\d\\d   log-likelihood ratio \\d\\.\\d\\d"
+                        + "   probability 0\\.\\d\\d"
                         + "   \\(backend cpu \\w+, model default, \\d\\.\\d s and \\d\\.\\d s of speech\\)\n(  .*\n)*");
         assertThat(result.err()).isEmpty();
     }
@@ -59,8 +60,56 @@ class VerifyCommandTest {
         double score = number(json, "score");
         double threshold = number(json, "threshold");
         assertThat(score).isBetween(threshold, 1.0);
+        assertThat(number(json, "inconclusiveFrom")).isLessThan(threshold);
+        assertThat(number(json, "inconclusiveTo")).isBetween(threshold, score);
         assertThat(number(json, "probability")).isBetween(0.5, 1.0);
         assertThat(number(json, "logLikelihoodRatio")).isPositive();
+        assertThat(json).containsEntry("falseAcceptRate", null);
+    }
+
+    @Test
+    void aRateChoosesTheThreshold() {
+        Result result = Cli.run("verify", "--false-accept-rate", "0.1", A, B);
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text()).contains(" for false-accept rate 0.1   log-likelihood ratio ");
+        Map<String, @Nullable Object> json =
+                Cli.run("verify", "--json", "--false-accept-rate", "0.1", A, B).json();
+        assertThat(json).containsEntry("falseAcceptRate", 0.1);
+        assertThat(number(json, "threshold"))
+                .isNotEqualTo(number(Cli.run("verify", "--json", A, B).json(), "threshold"));
+        assertThat(Cli.run("verify", "--json", "-D", "ecapa4j.verifier.false-accept-rate=0.1", A, B)
+                        .json())
+                .isEqualTo(json);
+    }
+
+    /** 402 trials of different speakers are far fewer than 3000. */
+    @Test
+    void aRateThatTheProfileDoesNotHaveIsRefused() {
+        Result result = Cli.run("verify", "--false-accept-rate", "0.01", A, B);
+        assertThat(result.code()).isEqualTo(78);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains(
+                        "The profile of model 'default' has no threshold for the false-accept rate 0.01",
+                        "it has" + " those for: 0.1. This rate needs 3000 different-speaker trials");
+        assertThat(Cli.run("verify", "--false-accept-rate", "5", A, B).code()).isEqualTo(64);
+        assertThat(Cli.run("verify", "--false-accept-rate", "low", A, B).code()).isEqualTo(64);
+        assertThat(Cli.run("verify", "-D", "ecapa4j.verifier.false-accept-rate=low", A, B)
+                        .err())
+                .contains("expected default or a number from");
+    }
+
+    @Test
+    void telephoneBandwidthIsInconclusiveUnlessTheConfigurationSaysOtherwise() {
+        String narrow = Cli.sample("speaker-533-a-8k.wav");
+        Result result = Cli.run("verify", narrow, Cli.sample("speaker-533-a.flac"));
+        assertThat(result.code()).as(result.toString()).isEqualTo(2);
+        assertThat(result.text())
+                .startsWith("inconclusive")
+                .contains("first recording: narrow-band: sampled at 8000 Hz");
+        assertThat(Cli.run("verify", "-D", "ecapa4j.verifier.narrow-band=note", narrow, narrow)
+                        .code())
+                .isZero();
     }
 
     @Test

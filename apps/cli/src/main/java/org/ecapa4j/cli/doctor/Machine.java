@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ecapa4j.plugin.CLibrary;
 
 /**
  * Facts about the computer that this process can read without starting another one or loading native code.
@@ -37,8 +38,6 @@ public record Machine(
     private static final Pattern MEMORY = Pattern.compile("(?m)^MemTotal:\\s*(\\d+) kB$");
     private static final Pattern RELEVANT =
             Pattern.compile("sse4_[12]|avx.*|fma|f16c|amx_.*|asimd.*|fphp|bf16|i8mm|sve.*|sme2?");
-    private static final Pattern C_LIBRARY = Pattern.compile("(?m)/\\S*/(libc[.-]\\S*|ld-musl-\\S*)$");
-    private static final Pattern GLIBC = Pattern.compile("GNU C Library [^\\n]*version (\\d+(?:\\.\\d+)+)");
 
     public static Machine examine() {
         String processor = read("/proc/cpuinfo");
@@ -48,7 +47,7 @@ public record Machine(
                 Runtime.getRuntime().availableProcessors(),
                 features(processor),
                 property("os.name") + " " + property("os.version") + " " + property("os.arch"),
-                cLibrary(read("/proc/self/maps")),
+                CLibrary.ofThisProcess().toString(),
                 property("java.version") + " (" + property("java.vendor") + ", " + property("java.vm.name") + ")",
                 Runtime.getRuntime().maxMemory(),
                 memory.find() ? Long.parseLong(memory.group(1)) * 1024 : -1);
@@ -66,19 +65,6 @@ public record Machine(
             }
         }
         return List.copyOf(features);
-    }
-
-    /** The C library among the files in the text of {@code /proc/self/maps}; glibc carries its version as text. */
-    static String cLibrary(String mappedFiles) {
-        Matcher file = C_LIBRARY.matcher(mappedFiles);
-        if (!file.find()) {
-            return UNKNOWN;
-        }
-        if (file.group(1).contains("musl")) {
-            return "musl";
-        }
-        Matcher version = GLIBC.matcher(read(file.group()));
-        return version.find() ? "glibc " + version.group(1) : UNKNOWN;
     }
 
     private static String group(Matcher matcher) {

@@ -14,14 +14,6 @@ class MachineTest {
     }
 
     @Test
-    void anUnknownCLibraryIsSaidToBeUnknown() {
-        assertThat(Machine.cLibrary("")).isEqualTo("unknown");
-        assertThat(Machine.cLibrary("7f r-xp 00 /nowhere/libc.so.6\n")).isEqualTo("unknown");
-        assertThat(Machine.cLibrary("7f r-xp 00 00:01 7 /lib/ld-musl-x86_64.so.1\n"))
-                .isEqualTo("musl");
-    }
-
-    @Test
     void thisMachineHasFactsInEveryPlace() {
         Machine machine = Machine.examine();
         assertThat(machine.processors()).isPositive();

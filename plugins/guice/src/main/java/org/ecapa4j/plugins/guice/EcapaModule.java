@@ -15,6 +15,7 @@ import org.ecapa4j.config.EcapaConfiguration;
 import org.ecapa4j.model.CheckpointFormat;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelCardFormat;
+import org.ecapa4j.model.ModelExporter;
 import org.ecapa4j.model.ModelSource;
 import org.ecapa4j.plugin.Plugin;
 import org.ecapa4j.plugin.PluginRegistry;
@@ -88,6 +89,7 @@ public final class EcapaModule extends AbstractModule {
         bindAll(GuiceContribution.class);
         bindAll(MatrixProduct.class);
         bindAll(ModelCardFormat.class);
+        bindAll(ModelExporter.class);
         bindAll(ModelSource.class);
         bindAll(VoiceActivityDetector.class);
         for (GuiceContribution contribution : plugins.all(GuiceContribution.class)) {

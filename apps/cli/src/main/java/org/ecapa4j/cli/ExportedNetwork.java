@@ -1,0 +1,73 @@
+package org.ecapa4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.errors.InputOutputException;
+import org.ecapa4j.errors.MissingInputException;
+import org.ecapa4j.io.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that {@code ecapa convert} wrote, with the description beside it.
+ *
+ * @param file the network
+ * @param description what stands in {@code <file without its ending>.json}
+ */
+record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
+    private static final String FORMAT = "ecapa4j-exported-network 1";
+
+    static ExportedNetwork read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new MissingInputException("Network '" + file + "' does not exist; 'ecapa convert' writes one");
+        }
+        Path beside = file.resolveSibling(stem(file) + ".json");
+        try {
+            Map<String, @Nullable Object> description = Json.parseObject(Files.readString(beside), beside.toString());
+            if (!FORMAT.equals(description.get("format"))) {
+                throw new DataFormatException(
+                        "'" + beside + "' does not describe a network: its format is " + description.get("format")
+                                + ", expected " + FORMAT + "; write both anew with 'ecapa convert'");
+            }
+            return new ExportedNetwork(file, description);
+        } catch (NoSuchFileException e) {
+            throw new MissingInputException(
+                    "Network '" + file + "' has no description '" + beside.getFileName()
+                            + "' beside it; keep the two files of 'ecapa convert' together",
+                    e);
+        } catch (IOException e) {
+            throw new InputOutputException("'" + beside + "' cannot be read: " + e, e);
+        }
+    }
+
+    String stem() {
+        return stem(file);
+    }
+
+    /** A whole number of the description; empty where it is null. */
+    OptionalLong number(String key) {
+        Object value = description.get(key);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (!(value instanceof Long)) {
+            throw new DataFormatException(
+                    "The description of '" + file + "' has " + key + " " + value + ", expected a whole number");
+        }
+        return OptionalLong.of((Long) value);
+    }
+
+    boolean masked() {
+        return description.get("mask") != null;
+    }
+
+    private static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}

@@ -1,0 +1,142 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.ecapa4j.cli.Cli.Result;
+import org.ecapa4j.io.Json;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ecapa ascend compile}, with a script in the place of the compiler. */
+class AscendCompileCommandTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void networks() {
+        convert("--frames", "301", "--mask");
+        convert("--dynamic", "--mask");
+    }
+
+    @Test
+    void withoutTheCompilerTheCommandsArePrinted() {
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--out", "oms");
+        assertThat(result.code()).as(result.toString()).isEqualTo(69);
+        assertThat(result.text())
+                .isEqualTo("atc --mode=0 --framework=5 --model=" + fixed()
+                        + " --output=oms/nano_ecapa-301_Ascend310P3 --soc_version=Ascend310P3 --input_format=ND"
+                        + " '--input_shape=feats:1,301,80;mask:1,301' --precision_mode_v2=origin --output_type=FP32\n");
+        assertThat(result.err()).contains("ATC was not found on the PATH", "source set_env.sh");
+    }
+
+    @Test
+    void gearsNameEveryMovingAxis() {
+        Result result = Cli.run(
+                "ascend", "compile", dynamic(), "--soc", "Ascend910B1", "--gears", "301,601", "--precision", "fp16");
+        assertThat(result.text())
+                .contains(
+                        "'--input_shape=feats:1,-1,80;mask:1,-1' '--dynamic_dims=301,301;601,601'"
+                                + " --precision_mode_v2=fp16",
+                        "--output=" + folder.resolve("nano_ecapa_Ascend910B1 "));
+    }
+
+    @Test
+    void theCompilerIsRunAndTheResultDescribed() throws IOException {
+        Path atc = script("for a; do case $a in --output=*) echo om > \"${a#--output=}.om\";; esac; done");
+        Result result = Cli.run(
+                "ascend", "compile", dynamic(), "--gears", "301,601", "--soc", "Ascend310P3", "--atc", atc.toString());
+        assertThat(result.code()).as(result.toString()).isZero();
+        Path om = folder.resolve("nano_ecapa_Ascend310P3.om");
+        assertThat(result.text()).isEqualTo("wrote   " + om + "\n");
+        assertThat(om).isNotEmptyFile();
+        String beside = Files.readString(folder.resolve("nano_ecapa_Ascend310P3.json"));
+        assertThat(Json.parseObject(beside, "description"))
+                .containsEntry("fingerprint", "52b69257b6af26fbe37935b519cd179f598f83d862a9e72821e9316a45555f91")
+                .containsEntry("soc", "Ascend310P3")
+                .containsEntry("gears", List.of(301L, 601L))
+                .containsEntry("precisionMode", "origin")
+                .containsEntry("mask", "mask");
+    }
+
+    @Test
+    void aCompilerThatFailsIsQuoted() throws IOException {
+        Path atc = script("echo E10001: the value of soc_version is wrong >&2; exit 1");
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", atc.toString());
+        assertThat(result.code()).isEqualTo(70);
+        assertThat(result.err())
+                .contains("ATC ended with 1 and did not compile '" + fixed() + "'; it said:\nE10001: the value of");
+        Path silent = script("exit 0");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", silent.toString())
+                        .err())
+                .contains("ATC ended with 0 and wrote no '" + folder.resolve("nano_ecapa-301_Ascend0.om") + "'");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", "nowhere/atc")
+                        .code())
+                .isEqualTo(74);
+    }
+
+    @Test
+    void wrongCallsAreRefused() throws IOException {
+        assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3")
+                        .err())
+                .contains("takes any number of frames; name those to compile it for by --gears");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--gears", "301")
+                        .err())
+                .contains("has a fixed length of 301 frames; --gears is for networks of 'ecapa convert --dynamic'");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "310P3").code())
+                .isEqualTo(64);
+        Files.delete(folder.resolve("nano_ecapa.json"));
+        Result lonely = Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3");
+        assertThat(lonely.code()).isEqualTo(66);
+        assertThat(lonely.err()).contains("has no description 'nano_ecapa.json' beside it");
+        Files.writeString(folder.resolve("nano_ecapa.json"), "{\"format\": \"other\"}");
+        assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3")
+                        .code())
+                .isEqualTo(65);
+        assertThat(Cli.run("ascend", "compile", "nowhere.onnx", "--soc", "Ascend310P3")
+                        .code())
+                .isEqualTo(66);
+    }
+
+    @Test
+    void theCompilerIsFoundOnThePathAndBelowTheToolkit() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("toolkit/bin"));
+        Path atc = Files.copy(script("exit 0"), bin.resolve("atc"), StandardCopyOption.COPY_ATTRIBUTES);
+        assertThat(AscendCompileCommand.compiler(Map.of("PATH", "/nowhere:" + bin)::get))
+                .contains(atc);
+        assertThat(AscendCompileCommand.compiler(Map.of("ASCEND_HOME_PATH", folder + "/toolkit")::get))
+                .contains(atc);
+        assertThat(AscendCompileCommand.compiler(Map.of("PATH", "/nowhere")::get))
+                .isEmpty();
+    }
+
+    private void convert(String... how) {
+        String[] command = new String[how.length + 6];
+        System.arraycopy(
+                new String[] {"convert", Cli.NANO, "--to", "onnx", "--out", folder.toString()}, 0, command, 0, 6);
+        System.arraycopy(how, 0, command, 6, how.length);
+        assertThat(Cli.run(command).code()).isZero();
+    }
+
+    private String fixed() {
+        return folder.resolve("nano_ecapa-301.onnx").toString();
+    }
+
+    private String dynamic() {
+        return folder.resolve("nano_ecapa.onnx").toString();
+    }
+
+    private Path script(String body) throws IOException {
+        Path file = Files.createTempFile(folder, "atc", ".sh");
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+}

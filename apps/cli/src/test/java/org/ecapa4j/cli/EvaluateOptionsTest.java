@@ -1,0 +1,174 @@
+package org.ecapa4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.ecapa4j.cli.Cli.Result;
+import org.ecapa4j.fixtures.Fixtures;
+import org.ecapa4j.fixtures.NeedsFixture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Normalisation, trained scorers, degraded copies, comparison and the report, on real speech. */
+@NeedsFixture("speech/eval")
+class EvaluateOptionsTest {
+    private static final Path EVAL = Fixtures.path("speech/eval");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aCohortIsAFolderOrAFileOfEmbeddingsAndGivesTheSameScores() throws Exception {
+        Path cohort = cohort();
+        Path file = folder.resolve("cohort.jsonl");
+        List<String> embed = new ArrayList<>(List.of("embed", "--format", "jsonl", "--out", file.toString()));
+        try (Stream<Path> recordings = Files.list(cohort)) {
+            recordings.map(Path::toString).sorted().forEach(embed::add);
+        }
+        assertThat(Cli.run(embed.toArray(String[]::new)).code()).isZero();
+        Map<String, @Nullable Object> byFolder = json("--norm", "s", "--cohort", cohort.toString(), "--top", "20");
+        Map<String, @Nullable Object> byFile = json("--norm", "s", "--cohort", file.toString(), "--top", "20");
+        assertThat(number(byFolder, "eer")).isEqualTo(number(byFile, "eer")).isBetween(0.03, 0.13);
+        assertThat(String.valueOf(byFolder.get("scoring"))).startsWith("cosine, s-norm over the best 20 of 40 (");
+        assertThat(byFolder.get("cllr"))
+                .as("the model's profile is for plain cosines")
+                .isNull();
+        assertThat(number(json("--subtract-mean"), "eer")).isBetween(0.03, 0.13);
+    }
+
+    @Test
+    void aTrainedScorerIsUsedAndBelongsToItsModel() throws Exception {
+        Path file = folder.resolve("train.jsonl");
+        List<String> embed = new ArrayList<>(List.of("embed", "--format", "jsonl", "--out", file.toString()));
+        StringBuilder table = new StringBuilder("path,speaker\n");
+        try (Stream<Path> recordings = Files.walk(EVAL.resolve("english-commands"))) {
+            recordings.filter(Files::isRegularFile).sorted().limit(120).forEach(each -> {
+                embed.add(each.toString());
+                String speaker = String.valueOf(each.getParent()).replaceAll(".*/", "");
+                table.append(each).append(',').append(speaker).append('\n');
+            });
+        }
+        assertThat(Cli.run(embed.toArray(String[]::new)).code()).isZero();
+        Path speakers = Files.writeString(folder.resolve("speakers.csv"), table);
+        for (String kind : List.of("plda", "cosine")) {
+            Path scorer = folder.resolve(kind + ".json");
+            Result trained = Cli.run(
+                    "train-scorer",
+                    "--embeddings",
+                    file.toString(),
+                    "--utterances",
+                    speakers.toString(),
+                    "--kind",
+                    kind,
+                    "--shrinkage",
+                    "0.1",
+                    "--out",
+                    scorer.toString());
+            assertThat(trained.code()).as(trained.toString()).isZero();
+            assertThat(trained.text()).contains("learnt from  120 recordings of ");
+            assertThat(number(json("--scorer", scorer.toString()), "eer")).isBetween(0.02, 0.25);
+            Result foreign = evaluate("--scorer", scorer.toString(), "--model", Cli.NANO);
+            assertThat(foreign.code()).isEqualTo(65);
+            assertThat(foreign.err()).contains("The scorer was trained on embeddings of the model b321dcd");
+        }
+    }
+
+    @Test
+    void degradedCopiesAndTheReport() throws Exception {
+        Path report = folder.resolve("report");
+        Map<String, @Nullable Object> json =
+                json("--degrade", "band-8k,cut-1s", "--report", report.toString(), "--resamples", "50");
+        List<?> variants = (List<?>) Objects.requireNonNull(json.get("variants"));
+        assertThat(variants).hasSize(3);
+        Map<?, ?> band = (Map<?, ?>) variants.get(1);
+        assertThat(band.get("name")).isEqualTo("band-8k");
+        Map<?, ?> flagged = (Map<?, ?>) Objects.requireNonNull(band.get("flagged"));
+        assertThat((double) Objects.requireNonNull(flagged.get("narrow-band"))).isGreaterThan(0.95);
+        assertThat(number(json, "cllr")).isLessThan(0.5);
+        assertThat(report)
+                .isDirectoryContaining("glob:**report.html")
+                .isDirectoryContaining("glob:**report.json")
+                .isDirectoryContaining("glob:**scores.csv");
+        assertThat(Files.size(report.resolve("report.html"))).isLessThan(2 << 20);
+
+        Map<String, @Nullable Object> compared = json(
+                "--cut-frames", "100", "--compare", report.resolve("scores.csv").toString(), "--resamples", "50");
+        Map<?, ?> comparison = (Map<?, ?>) Objects.requireNonNull(compared.get("comparison"));
+        Map<?, ?> eer = (Map<?, ?>) ((List<?>) Objects.requireNonNull(comparison.get("differences"))).get(0);
+        assertThat((double) Objects.requireNonNull(eer.get("thisValue")))
+                .isCloseTo(number(compared, "eer"), within(1e-12));
+        assertThat((double) Objects.requireNonNull(eer.get("otherValue")))
+                .isCloseTo(number(json, "eer"), within(1e-12));
+        assertThat((double) Objects.requireNonNull(eer.get("difference"))).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--norm s                               | 64 | --norm needs --cohort",
+                "--cohort x                             | 64 | --cohort needs --norm",
+                "--norm q --cohort x                    | 64 | --norm is 'q'",
+                "--top 5                                | 64 | --top is for a cohort",
+                "--profile-out x                        | 64 | need --calibration-trials",
+                "--profile a --calibration-trials b     | 64 | exclude each other",
+                "--points best                          | 64 | --points: ",
+                "--resamples 0                          | 64 | --resamples is 0",
+                "--degrade louder                       | 64 | --degrade: Degradation 'louder' is unknown",
+                "--compare nowhere.csv                  | 66 | do not exist",
+                "--profile nowhere.json                 | 66 | does not exist",
+                "--scorer nowhere.json                  | 66 | nowhere.json"
+            })
+    void wrongOptionsAreRefused(String arguments, int code, String message) {
+        Result result = evaluate(arguments.split(" "));
+        assertThat(result.code()).as(result.toString()).isEqualTo(code);
+        assertThat(result.err()).contains(message);
+    }
+
+    private Path cohort() throws Exception {
+        Path cohort = Files.createDirectory(folder.resolve("cohort"));
+        try (Stream<Path> recordings = Files.walk(EVAL.resolve("english-commands"))) {
+            for (Path each :
+                    recordings.filter(Files::isRegularFile).sorted().limit(40).toList()) {
+                Files.createSymbolicLink(cohort.resolve(String.valueOf(each.getFileName())), each);
+            }
+        }
+        return cohort;
+    }
+
+    private static Map<String, @Nullable Object> json(String... more) {
+        String[] arguments = Arrays.copyOf(more, more.length + 1);
+        arguments[more.length] = "--json";
+        Result result = evaluate(arguments);
+        assertThat(result.code()).as(result.toString()).isZero();
+        return result.json();
+    }
+
+    private static Result evaluate(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate",
+                "--trials",
+                EVAL.resolve("trials-librispeech.txt").toString(),
+                "--root",
+                EVAL.toString(),
+                "--utterances",
+                EVAL.resolve("utterances.csv").toString()));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray(String[]::new));
+    }
+
+    private static double number(Map<String, @Nullable Object> json, String key) {
+        return ((Number) Objects.requireNonNull(json.get(key))).doubleValue();
+    }
+}

@@ -1,0 +1,5 @@
+/** Writes models as ONNX. */
+@NullMarked
+package org.ecapa4j.plugins.onnx;
+
+import org.jspecify.annotations.NullMarked;
