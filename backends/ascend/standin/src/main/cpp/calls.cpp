@@ -231,6 +231,7 @@ int enter(Function function) {
     }
     {
         Lock lock(state().lock);
+        // Clauses 1 and 5.
         if (!state().initialised && !needs_no_init(function)) {
             return error(ACL_ERROR_UNINITIALIZE, std::string(kNames[function]) + " before aclInit or after aclFinalize");
         }

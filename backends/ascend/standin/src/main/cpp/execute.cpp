@@ -1,4 +1,4 @@
-// Clauses 41, 43, 44 and 48 to 56: gears and execution.
+// Gears and execution (clauses 41, 43, 44 and 48 to 56).
 #include <string.h>
 
 #include <vector>
@@ -50,6 +50,7 @@ int check_buffer(const aclDataBuffer* buffer, size_t bytes, const char* what) {
 int gear_of(Model* model, const aclmdlDataset* inputs, Gear* gear) {
     const ToyModel& toy = *model->toy;
     *gear = toy.largest();
+    // Clause 54.
     if (toy.kind == kRange) {
         for (size_t i = 0; i < toy.inputs(); i++) {
             auto desc = inputs->descs.find(i);
@@ -111,6 +112,7 @@ int compute(const ToyModel& toy, Gear gear, const float* features, const float* 
                 return ACL_ERROR_RT_AICORE_EXCEPTION;
             }
         }
+        // Clause 55: nothing is written beyond the rows of this gear.
         toy.network->embed(features + static_cast<size_t>(i) * gear.frames * toy.bins, frames,
                            embedding + static_cast<size_t>(i) * toy.embedding_size);
     }
@@ -142,6 +144,7 @@ int prepare(uint32_t id, const aclmdlDataset* inputs, aclmdlDataset* outputs, Ta
         return code;
     }
     const ToyModel& toy = *model->toy;
+    // Clauses 43 and 49: the gears' buffer is one of them.
     size_t wanted = toy.inputs() + (toy.geared() ? 1 : 0);
     if (!is_dataset(inputs) || !is_dataset(outputs) || inputs->buffers.size() != wanted || outputs->buffers.size() != 1) {
         return error(ACL_ERROR_GE_PARAM_INVALID, "the model takes " + std::to_string(wanted) + " inputs and gives 1 output");
@@ -184,9 +187,11 @@ int set_gear(uint32_t id, aclmdlDataset* dataset, size_t index, Kind kind, Gear 
         return code;
     }
     const ToyModel& toy = *model->toy;
+    // Clause 51, to the end.
     if (!toy.geared()) {
         return error(ACL_ERROR_MODEL_NOT_DYNAMIC, "the model has no gears");
     }
+    // Clause 53.
     if (toy.kind != kind) {
         return error(ACL_ERROR_INVALID_PARAM, "the model's gears are of the other kind");
     }

@@ -1,4 +1,5 @@
-// The exported functions: the door, then the body in sim_NAME, then the door again.
+// The exported functions: the door, then the body in sim_NAME, then the door again. Each is a symbol of its own that nothing else here
+// calls, so that a copy of the library can go without it (clause 62).
 #include <type_traits>
 
 #include "bodies.h"
@@ -22,6 +23,7 @@ Result failed([[maybe_unused]] int code) {
 
 template <typename Result, typename Body>
 Result call(Function function, Body body) {
+    // Clause 58: without the body nothing is written to where results go.
     int code = enter(function);
     if (code != 0 && !releases(function)) {
         leave(function, code);

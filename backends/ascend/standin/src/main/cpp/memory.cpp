@@ -13,6 +13,7 @@ namespace {
 
 constexpr size_t kGuard = 32;
 constexpr unsigned char kGuardByte = 0xA5;
+// Clause 26.
 constexpr unsigned char kFresh = 0xFF;
 constexpr unsigned char kFreed = 0xDD;
 constexpr size_t kAlignment = 64;
@@ -270,6 +271,7 @@ using namespace aclsim;
 
 aclError sim_aclrtMalloc(void** address, size_t size, aclrtMemMallocPolicy) {
     Lock lock(state().lock);
+    // Clause 24.
     if (address == nullptr || size == 0) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtMalloc of nothing or to nowhere");
     }

@@ -46,6 +46,7 @@ int parse(const std::string& data, std::shared_ptr<const ToyModel>* toy) {
 
 int add_model(std::shared_ptr<const ToyModel> toy, uintptr_t weights, uint32_t* id) {
     auto* model = new Model;
+    // Clause 39: never one that was used before.
     model->id = state().next_id++;
     model->toy = std::move(toy);
     model->context = current();
@@ -77,6 +78,7 @@ void unload(Model* model) {
 }
 
 size_t padded(size_t bytes) {
+    // Clause 56.
     size_t grain = static_cast<size_t>(knob_number("PAD_OUTPUT", 1));
     return (bytes + grain - 1) / grain * grain;
 }
@@ -144,6 +146,7 @@ Model* usable_model(uint32_t id, int* code) {
     } else if (current() == nullptr) {
         *code = error(ACL_ERROR_RT_CONTEXT_NULL, "no current context");
     } else if (found->second->context != current()) {
+        // Clause 38.
         *code = error(ACL_ERROR_RT_MODEL_CONTEXT, "a model of another context");
     }
     return *code == ACL_SUCCESS ? found->second : nullptr;
@@ -306,6 +309,7 @@ aclError sim_aclmdlLoadFromFile(const char* path, uint32_t* id) {
 }
 
 aclError sim_aclmdlLoadFromMem(const void* model, size_t size, uint32_t* id) {
+    // Clause 36: what is loaded is a copy, the caller's memory is his own again.
     if (model == nullptr || id == nullptr || size == 0) {
         return error(ACL_ERROR_INVALID_PARAM, "aclmdlLoadFromMem of nothing");
     }
@@ -603,6 +607,7 @@ aclError sim_aclmdlDestroyDataset(const aclmdlDataset* dataset) {
         violation(47, "a dataset destroyed twice, or none at all");
         return error(ACL_ERROR_INVALID_PARAM, "no such dataset");
     }
+    // Clause 46: the buffers stay.
     for (aclDataBuffer* buffer : dataset->buffers) {
         buffer->sets--;
     }

@@ -14,7 +14,7 @@
 namespace aclsim {
 namespace {
 
-// The context of this thread; given back when the thread ends.
+// The context of this thread, which no other inherits (clause 12); given back when the thread ends.
 struct Binding {
     Context* context = nullptr;
 
@@ -146,14 +146,17 @@ using namespace aclsim;
 aclError sim_aclInit(const char* path) {
     Lock lock(state().lock);
     State& all = state();
+    // Clause 2.
     if (all.initialised) {
         all.inits++;
         return error(ACL_ERROR_REPEAT_INITIALIZE, "initialised already");
     }
     std::string config = content(path);
+    // Clause 6.
     if (all.finalised_before && knob_number("INIT_ONCE", 0) != 0) {
         return error(ACL_ERROR_INTERNAL_ERROR, "this version initialises once in a process");
     }
+    // Clause 3.
     if (all.first_config_known && config != all.first_config) {
         return error(ACL_ERROR_INVALID_PARAM, "initialised before with another configuration");
     }
@@ -182,6 +185,7 @@ aclError sim_aclFinalize() {
     }
     Lock lock(state().lock);
     State& all = state();
+    // Clause 4.
     if (!all.initialised) {
         return error(ACL_ERROR_REPEAT_FINALIZE, "finalised already, or never initialised");
     }
@@ -254,6 +258,7 @@ aclError sim_aclrtGetDeviceCount(uint32_t* count) {
 
 aclError sim_aclrtSetDevice(int32_t id) {
     Lock lock(state().lock);
+    // Clause 8.
     if (!valid(id)) {
         return error(ACL_ERROR_RT_INVALID_DEVICEID, "there is no device " + std::to_string(id));
     }
@@ -270,6 +275,7 @@ aclError sim_aclrtSetDevice(int32_t id) {
         device.standard->is_default = true;
         state().contexts.insert(device.standard);
     }
+    // Clause 16.
     made(kDevice);
     make_current(device.standard);
     return ACL_SUCCESS;
@@ -281,6 +287,7 @@ aclError sim_aclrtResetDevice(int32_t id) {
         return error(ACL_ERROR_RT_INVALID_DEVICEID, "there is no device " + std::to_string(id));
     }
     Device& device = state().devices[static_cast<size_t>(id)];
+    // Clause 9.
     if (device.set_count == 0) {
         return error(ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, "reset more often than set");
     }
@@ -339,6 +346,7 @@ aclError sim_aclrtCreateContext(aclrtContext* context, int32_t id) {
     auto* created = new Context;
     created->device = id;
     state().contexts.insert(created);
+    // Clause 13.
     made(kContext);
     make_current(created);
     *context = created;
@@ -373,6 +381,7 @@ aclError sim_aclrtDestroyContext(aclrtContext handle) {
 
 aclError sim_aclrtSetCurrentContext(aclrtContext handle) {
     Lock lock(state().lock);
+    // Clause 14.
     if (handle == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtSetCurrentContext of null");
     }

@@ -83,6 +83,7 @@ Stream* find(aclrtStream handle) {
 
 int destroy(aclrtStream handle, bool force) {
     Lock lock(state().lock);
+    // Clause 18.
     if (handle == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "a stream destroyed that is null");
     }
@@ -104,6 +105,7 @@ int destroy(aclrtStream handle, bool force) {
 // ---- Copies -----------------------------------------------------------------------------------------------------------
 
 int check_copy(void* target, size_t most, const void* source, size_t count, aclrtMemcpyKind kind, bool async) {
+    // Clauses 30 and 59.
     if (target == nullptr || source == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "a copy from or to null");
     }
@@ -113,6 +115,7 @@ int check_copy(void* target, size_t most, const void* source, size_t count, aclr
     if (count > most) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "a copy of more than the target holds");
     }
+    // Clause 11, as everywhere that asks for a context.
     if (current() == nullptr) {
         return error(ACL_ERROR_RT_CONTEXT_NULL, "a copy without a current context");
     }
@@ -124,6 +127,7 @@ int check_copy(void* target, size_t most, const void* source, size_t count, aclr
         violation(30, "a copy whose kind is not that of its addresses");
         return error(ACL_ERROR_RT_PARAM_INVALID, "a copy whose kind is not that of its addresses");
     }
+    // Clause 31.
     if (async && kind == ACL_MEMCPY_HOST_TO_HOST && state().host_mode) {
         return error(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "an asynchronous copy from host to host");
     }
@@ -136,6 +140,7 @@ int check_copy(void* target, size_t most, const void* source, size_t count, aclr
     if (taken != nullptr && block_at(target, most) == nullptr) {
         violation(30, "a copy that says its target is larger than its block");
     }
+    // Clause 34.
     int device = current()->device;
     if ((from_device && given->device != device) || (to_device && taken->device != device)) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "memory of another device than the current context's");
@@ -175,6 +180,7 @@ Stream* usable(aclrtStream handle, int* code) {
     } else if (stream == nullptr || !stream->alive) {
         *code = error(ACL_ERROR_RT_PARAM_INVALID, "no such stream");
     } else if (stream->context != current()) {
+        // Clause 17.
         *code = error(ACL_ERROR_RT_STREAM_CONTEXT, "a stream of another context");
     }
     return *code == ACL_SUCCESS ? stream : nullptr;
@@ -231,6 +237,7 @@ aclError sim_aclrtCreateStream(aclrtStream* stream) {
     if (current() == nullptr) {
         return error(ACL_ERROR_RT_CONTEXT_NULL, "aclrtCreateStream without a current context");
     }
+    // Clause 21.
     if (live(kStream) >= knob_number("STREAM_MAX", 1024)) {
         return error(ACL_ERROR_RT_NO_STREAM_RESOURCE, "no stream left");
     }
@@ -322,6 +329,7 @@ aclError sim_aclrtMemcpyAsync(void* target, size_t most, const void* source, siz
         }
         return code;
     }
+    // Clause 33: what is read before synchronize is what was there before.
     enqueue(stream, copy_task(target, source, count));
     return ACL_SUCCESS;
 }
@@ -427,6 +435,7 @@ aclError sim_aclrtEventElapsedTime(float* millis, aclrtEvent start, aclrtEvent s
     if (first == nullptr || last == nullptr || millis == nullptr) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "no such event, or an answer to nowhere");
     }
+    // Clause 22.
     if (!first->complete || !last->complete) {
         return error(ACL_ERROR_RT_EVENT_NOT_COMPLETE, "an event that is not complete");
     }
