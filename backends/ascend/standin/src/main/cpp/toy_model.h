@@ -1,7 +1,7 @@
 // The stand-in's own model file: a network of this project with shapes as an om has them. Its magic is not an om's.
 //
 // Little-endian. "EC4JSIM1"; u32 kind (0 static, 1 batch gears, 2 dims gears, 3 shape range); char soc[32]; u32 inputs (1, or 2 with a
-// mask); char names[3][32]: features, mask, embedding; u32 bins; u32 embedding size; u32 gears, then for each u32 batch, u32 frames
+// mask); char names[3][32]: of features, mask, embedding; u32 bins; u32 embedding size; u32 gears, then for each u32 batch, u32 frames
 // (one for a static model; smallest and largest for a range); the network; u64 FNV-1a of all that.
 // Network: u32 blocks; layer input; per block: layer entry, u32 branches, u32 pass-through (0 first, 1 last), layers, layer exit, layer
 // squeeze, layer excite; layer aggregation; u32 context (0 none, 1 clamped, 2 offset), f32 floor, layer attention, layer logits; u32 n,

@@ -71,8 +71,8 @@ TEST_F(Glue, AStaticModelComputes) {
     std::string path = toy("glue-static", kStatic, {{1, 20}});
     std::vector<float> first = life(path, {}, 20);
     ASSERT_EQ(first.size(), kEmbedding) << failure;
-    EXPECT_NE(description.find("input\t0\tfeatures\t0\t640\t1\t20\t8\n"), std::string::npos) << description;
-    EXPECT_NE(description.find("output\t0\tembedding\t0\t20\t1\t5\n"), std::string::npos) << description;
+    EXPECT_NE(description.find("input\t0\tfeats\t0\t640\t1\t20\t8\n"), std::string::npos) << description;
+    EXPECT_NE(description.find("output\t0\tembs\t0\t20\t1\t5\n"), std::string::npos) << description;
     EXPECT_NE(description.find("weights\t"), std::string::npos) << description;
     for (float value : first) {
         EXPECT_TRUE(value == value);

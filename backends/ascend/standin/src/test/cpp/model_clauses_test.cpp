@@ -130,11 +130,11 @@ TEST_F(Models, C42_Descriptions) {
     ASSERT_EQ(acl().aclmdlGetInputDims(model.desc, 0, &dims), ACL_SUCCESS);
     EXPECT_EQ(dims.dimCount, 3u);
     EXPECT_EQ(dims.dims[1], 10);
-    EXPECT_STREQ(dims.name, "features");
+    EXPECT_STREQ(dims.name, "feats");
     aclmdlDesc* other = acl().aclmdlCreateDesc();
     ASSERT_EQ(acl().aclmdlGetDesc(other, model.id), ACL_SUCCESS);
     const char* name = acl().aclmdlGetInputNameByIndex(other, 0);
-    ASSERT_STREQ(name, "features");
+    ASSERT_STREQ(name, "feats");
     ASSERT_EQ(acl().aclmdlDestroyDesc(other), ACL_SUCCESS);
     EXPECT_EQ(static_cast<unsigned char>(name[0]), 0xDD);
     EXPECT_EQ(acl().aclmdlGetNumInputs(other), 0u);

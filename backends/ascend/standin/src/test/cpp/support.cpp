@@ -101,9 +101,9 @@ std::string toy(const std::string& name, Kind kind, const std::vector<Shape>& ge
     out.u32(kind);
     out.text(soc);
     out.u32(masked ? 2 : 1);
-    out.text("features");
+    out.text("feats");
     out.text("mask");
-    out.text("embedding");
+    out.text("embs");
     out.u32(kBins);
     out.u32(kEmbedding);
     out.u32(static_cast<uint32_t>(gears.size()));

@@ -10,6 +10,7 @@ import org.ecapa4j.backend.Precision;
 import org.ecapa4j.errors.BackendUnavailableException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
+import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.network.EcapaNetwork;
 
@@ -32,7 +33,8 @@ record ModelFiles(List<String> places, String soc) {
         for (Path file : files()) {
             OmSideFile description = OmSideFile.read(file);
             if (!description.network().equals(wanted)) {
-                others.add("'" + file + "' is of network " + description.network().abbreviated());
+                others.add("'" + file + "' is of network " + description.network().abbreviated() + " (model '"
+                        + description.model() + "')");
             } else if (description.precision() != precision) {
                 others.add("'" + file + "' computes in " + OmSideFile.name(description.precision()));
             } else if (!soc.isEmpty() && !description.soc().equals(soc)) {
@@ -45,8 +47,8 @@ record ModelFiles(List<String> places, String soc) {
             throw new BackendUnavailableException("Backend 'ascend' has no compiled model of this network ("
                     + wanted.abbreviated() + ") in " + OmSideFile.name(precision) + (soc.isEmpty() ? "" : " for " + soc)
                     + ". ecapa4j.ascend.models has " + (others.isEmpty() ? "no compiled model" : String.join("; ", others))
-                    + ". Compile it with 'ecapa ascend compile MODEL --out DIR' and name DIR there, or choose another"
-                    + " backend.");
+                    + ". Make one with 'ecapa convert MODEL --to onnx' and 'ecapa ascend compile', and name its folder"
+                    + " there; or choose another backend, for example cpu.");
         }
         List<Path> files = fitting.stream().map(Candidate::file).toList();
         return new CompiledModels(files, soc, NetworkFacts.of(network, precision));
@@ -65,6 +67,12 @@ record ModelFiles(List<String> places, String soc) {
                     throw new InputOutputException("'" + path + "' (ecapa4j.ascend.models) cannot be listed: " + e, e);
                 }
             } else if (Files.exists(path)) {
+                if (!path.toString().endsWith(SUFFIX)) {
+                    throw new ModelFormatException("'" + path + "' (ecapa4j.ascend.models) is no " + SUFFIX + " file, and"
+                            + " the backend takes no other: no MINDIR, no AIR, no ONNX. Write the model that it was made"
+                            + " from with 'ecapa convert MODEL --to onnx', compile that with 'ecapa ascend compile', and"
+                            + " name the result's folder there");
+                }
                 files.add(path);
             } else {
                 throw new MissingInputException("'" + path + "' (ecapa4j.ascend.models) does not exist");

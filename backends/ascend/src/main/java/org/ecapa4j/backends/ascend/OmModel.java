@@ -9,8 +9,9 @@ import org.ecapa4j.errors.ModelMismatchException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled model that fits our network: input {@code features} {@code [batch][frames][bins]}, maybe input {@code mask} {@code
- * [batch][frames]} (1 for a frame, 0 for padding), output {@code embedding} {@code [batch][size]}, all float32.
+ * A compiled model that fits our network: input {@code feats} {@code [batch][frames][bins]}, maybe input {@code mask} {@code
+ * [batch][frames]} (1 for a frame, 0 for padding), output {@code embs} {@code [batch][size]}, all float32, as
+ * {@code ecapa convert --to onnx} names them.
  *
  * @param file for messages
  * @param features index of that input
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param weightBytes on the device, 0 if unknown
  */
 record OmModel(Path file, int features, int mask, List<Shape> shapes, long weightBytes) {
+    private static final String FEATURES = "feats";
+    private static final String MASK = "mask";
+    private static final String EMBEDDINGS = "embs";
     private static final int MOST = 1 << 20;
 
     /**
@@ -39,16 +43,17 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
      */
     static OmModel check(Path file, ModelDescription found, NetworkFacts network) {
         List<String> problems = new ArrayList<>();
-        Port features = named(found.inputs(), "features", "input", problems);
+        Port features = named(found.inputs(), FEATURES, "input", problems);
         Port mask = null;
         for (Port port : found.inputs()) {
-            if (port.isNamed("mask")) {
+            if (port.isNamed(MASK)) {
                 mask = port;
-            } else if (!port.isNamed("features")) {
-                problems.add("input '" + port.name() + "' is unknown, expected 'features' and maybe 'mask'");
+            } else if (!port.isNamed(FEATURES)) {
+                problems.add("input '" + port.name() + "' is unknown, expected '" + FEATURES + "' and maybe '" + MASK
+                        + "'");
             }
         }
-        Port embedding = named(found.outputs(), "embedding", "output", problems);
+        Port embedding = named(found.outputs(), EMBEDDINGS, "output", problems);
         List<Shape> shapes = List.of();
         if (features != null && embedding != null && found.outputs().size() == 1) {
             checkPort(features, "input", 3, problems);
@@ -75,7 +80,7 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
         }
         if (!problems.isEmpty() || features == null) {
             throw new ModelMismatchException("The compiled model '" + file + "' does not fit the network: "
-                    + String.join("; ", problems) + ". Compile it again with 'ecapa ascend compile'.");
+                    + String.join("; ", problems) + ". Make it anew with 'ecapa convert --to onnx' and 'ecapa ascend compile'.");
         }
         return new OmModel(file, features.index(), mask == null ? -1 : mask.index(), shapes, found.weightBytes());
     }

@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lies beside a compiled model, as {@code NAME.om.json}: which network it computes, which nothing in the om itself says.
- * Whoever compiles one writes it:
+ * {@code ecapa ascend compile} writes it, and so do the commands that it prints:
  *
  * <pre>{@code
- * {"format": "ecapa4j-om 1", "network": "<64 hex digits>", "precision": "f32", "soc": "Ascend310P3"}
+ * {"format": "ecapa4j-om 1", "model": "default", "network": "<64 hex digits>", "precision": "f32", "soc": "Ascend310P3"}
  * }</pre>
  *
+ * @param model name of the model that the network was taken from, for people
  * @param network {@link Fingerprint#ofNetwork} of the network that was compiled
  * @param precision in which it computes: what ATC's precision mode made of it
  * @param soc the chip that it was compiled for, as ATC's {@code --soc_version} names it
  */
-public record OmSideFile(Fingerprint network, Precision precision, String soc) {
+public record OmSideFile(String model, Fingerprint network, Precision precision, String soc) {
     private static final String FORMAT = "ecapa4j-om 1";
 
     /** Where the description of a compiled model lies. */
@@ -52,7 +53,8 @@ public record OmSideFile(Fingerprint network, Precision precision, String soc) {
             text = Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new MissingInputException("'" + om + "' has no description '" + file.getFileName() + "' beside it: "
-                    + "'ecapa ascend compile' writes both; without it nothing says which model it computes");
+                    + "'ecapa ascend compile' writes both, keep them together; without it nothing says which network the"
+                    + " file computes");
         } catch (IOException e) {
             throw new InputOutputException("'" + file + "' cannot be read: " + e, e);
         }
@@ -63,6 +65,10 @@ public record OmSideFile(Fingerprint network, Precision precision, String soc) {
         List<String> problems = new ArrayList<>();
         if (!FORMAT.equals(json.get("format"))) {
             problems.add("format is " + json.get("format") + ", expected \"" + FORMAT + "\"");
+        }
+        Object model = json.get("model");
+        if (!(model instanceof String) || ((String) model).isBlank()) {
+            problems.add("model is " + model + ", expected the model's name");
         }
         String network = String.valueOf(json.get("network"));
         if (!network.matches("[0-9a-f]{64}")) {
@@ -82,17 +88,23 @@ public record OmSideFile(Fingerprint network, Precision precision, String soc) {
         if (!problems.isEmpty() || precision == null) {
             throw new ModelFormatException("'" + file + "': " + String.join("; ", problems));
         }
-        return new OmSideFile(new Fingerprint(network), precision, String.valueOf(soc));
+        return new OmSideFile(String.valueOf(model), new Fingerprint(network), precision, String.valueOf(soc));
+    }
+
+    /** The file's text: one line, with its end. */
+    public String text() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("format", FORMAT);
+        json.put("model", model);
+        json.put("network", network.hex());
+        json.put("precision", name(precision));
+        json.put("soc", soc);
+        return Json.writeLine(json);
     }
 
     /** Writes it beside a compiled model. */
     public void write(Path om) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("format", FORMAT);
-        json.put("network", network.hex());
-        json.put("precision", name(precision));
-        json.put("soc", soc);
-        byte[] text = Json.write(json).getBytes(StandardCharsets.UTF_8);
+        byte[] text = text().getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(beside(om), out -> out.write(text));
     }
 

@@ -58,10 +58,10 @@ class ModelFilesTest {
                 BackendUnavailableException.class,
                 "Backend 'ascend' has no compiled model of this network ("
                         + Fingerprint.ofNetwork(NETWORK).abbreviated() + ") in f32 for Ascend310P3. ",
-                "model-0.om' is of network " + Fingerprint.ofNetwork(OTHER).abbreviated(),
+                "model-0.om' is of network " + Fingerprint.ofNetwork(OTHER).abbreviated() + " (model 'made up')",
                 "model-1.om' computes in f16",
                 "model-2.om' is for Ascend910B1",
-                "Compile it with 'ecapa ascend compile MODEL --out DIR'");
+                "Make one with 'ecapa convert MODEL --to onnx' and 'ecapa ascend compile', and name its folder there");
         assertRefused(new Models(), BackendUnavailableException.class, "ecapa4j.ascend.models has no compiled model");
     }
 
@@ -94,6 +94,7 @@ class ModelFilesTest {
                 models,
                 ModelFormatException.class,
                 "format is x, expected \"ecapa4j-om 1\"",
+                "model is null, expected the model's name",
                 "network is null, expected a fingerprint",
                 "precision is f8, expected f32, f16, bf16 or int8",
                 "soc is null");
@@ -108,14 +109,36 @@ class ModelFilesTest {
         assertRefused(
                 models,
                 ModelMismatchException.class,
-                "does not fit the network: output 'embedding' has dims [1, 13], the last must be 12",
-                "Compile it again with 'ecapa ascend compile'.");
+                "does not fit the network: output 'embs' has dims [1, 13], the last must be 12",
+                "Make it anew with 'ecapa convert --to onnx' and 'ecapa ascend compile'.");
+    }
+
+    @Test
+    void portsOfOtherNamesAreNotGuessed() {
+        ToyModel other = ToyModel.fixed(1, 40).withPorts("features", "mask", "embedding");
+        assertRefused(
+                Models.of(NETWORK, other),
+                ModelMismatchException.class,
+                "it has no input 'feats', but ['features']",
+                "it has no output 'embs', but ['embedding']");
+    }
+
+    @Test
+    void filesOfOtherKindsAreRefusedWithTheWayToAnOm() throws IOException {
+        Path air = Files.createTempFile(Path.of("target"), "voice", ".air");
+        try (Backend backend = AscendTests.open(new Models(), "models", air.toString())) {
+            assertThatThrownBy(() -> backend.compile(NETWORK, Precision.F32).close())
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessage("'" + air + "' (ecapa4j.ascend.models) is no .om file, and the backend takes no other: no"
+                            + " MINDIR, no AIR, no ONNX. Write the model that it was made from with 'ecapa convert MODEL"
+                            + " --to onnx', compile that with 'ecapa ascend compile', and name the result's folder there");
+        }
     }
 
     @Test
     void aRangeOfShapesIsRefused() {
         ToyModel range = new ToyModel(
-                ToyModel.Kind.RANGE, ToyModel.SOC, false, java.util.List.of(new int[] {1, 5}, new int[] {1, 90}));
+                ToyModel.Kind.RANGE, ToyModel.SOC, false, ToyModel.PORTS, java.util.List.of(new int[] {1, 5}, new int[] {1, 90}));
         assertRefused(Models.of(NETWORK, range), ModelMismatchException.class, "has a range of shapes: compile fixed lengths");
     }
 

@@ -45,7 +45,7 @@ final class Models {
     Path add(EcapaNetwork network, Precision precision, ToyModel toy) {
         Path file = folder.resolve("model-" + count++ + ".om");
         toy.write(network, file);
-        new OmSideFile(Fingerprint.ofNetwork(network), precision, toy.soc()).write(file);
+        new OmSideFile("made up", Fingerprint.ofNetwork(network), precision, toy.soc()).write(file);
         return file;
     }
 

@@ -28,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param kind how shapes move
  * @param soc that it says it was compiled for
  * @param masked whether there is a second input
+ * @param ports names of the features, the mask and the embedding
  * @param shapes batch and frames of each gear; one for a static model
  */
-public record ToyModel(Kind kind, String soc, boolean masked, List<int[]> shapes) {
+public record ToyModel(Kind kind, String soc, boolean masked, List<String> ports, List<int[]> shapes) {
     /** The chip that the stand-in says it is, unless told otherwise. */
     public static final String SOC = "Ascend310P3";
+
+    /** The names that {@code ecapa convert --to onnx} gives. */
+    public static final List<String> PORTS = List.of("feats", "mask", "embs");
 
     private static final int NAME = 32;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -48,7 +52,7 @@ public record ToyModel(Kind kind, String soc, boolean masked, List<int[]> shapes
 
     /** One shape. */
     public static ToyModel fixed(int batch, int frames) {
-        return new ToyModel(Kind.STATIC, SOC, false, List.of(new int[] {batch, frames}));
+        return new ToyModel(Kind.STATIC, SOC, false, PORTS, List.of(new int[] {batch, frames}));
     }
 
     /** Gears of one batch size and several lengths. */
@@ -57,6 +61,7 @@ public record ToyModel(Kind kind, String soc, boolean masked, List<int[]> shapes
                 Kind.DIMS_GEARS,
                 SOC,
                 false,
+                PORTS,
                 Arrays.stream(frames).mapToObj(n -> new int[] {batch, n}).toList());
     }
 
@@ -66,15 +71,20 @@ public record ToyModel(Kind kind, String soc, boolean masked, List<int[]> shapes
                 Kind.BATCH_GEARS,
                 SOC,
                 false,
+                PORTS,
                 Arrays.stream(batches).mapToObj(n -> new int[] {n, frames}).toList());
     }
 
     public ToyModel withMask() {
-        return new ToyModel(kind, soc, true, shapes);
+        return new ToyModel(kind, soc, true, ports, shapes);
     }
 
     public ToyModel forSoc(String other) {
-        return new ToyModel(kind, other, masked, shapes);
+        return new ToyModel(kind, other, masked, ports, shapes);
+    }
+
+    public ToyModel withPorts(String features, String mask, String embeddings) {
+        return new ToyModel(kind, soc, masked, List.of(features, mask, embeddings), shapes);
     }
 
     /** Writes it with a network's weights. */
@@ -84,9 +94,7 @@ public record ToyModel(Kind kind, String soc, boolean masked, List<int[]> shapes
         out.u32(kind.ordinal());
         out.text(soc);
         out.u32(masked ? 2 : 1);
-        out.text("features");
-        out.text("mask");
-        out.text("embedding");
+        ports.forEach(out::text);
         out.u32(network.bins());
         out.u32(network.embeddingSize());
         out.u32(shapes.size());
