@@ -6,8 +6,6 @@
 #include <stdlib.h>
 
 #include <mutex>
-#include <string>
-#include <vector>
 
 #include "binding.h"
 #include "failure.h"
@@ -34,19 +32,25 @@ const Entry kEntries[] = {
 constexpr int32_t kCount = sizeof(kEntries) / sizeof(kEntries[0]);
 
 std::mutex lock;
-// Never closed: threads and handlers of the library outlive its last user.
-std::vector<void*> libraries;
 int32_t users = 0;
 bool initialised = false;
 bool owned = false;
 bool abandoned = false;
 
-void copy_text(char* target, const char* text) { snprintf(target, ECAPA_ASCEND_FAILURE, "%s", text == nullptr ? "" : text); }
+void copy_text(char* target, const char* text) {
+    if (target != nullptr) {
+        snprintf(target, ECAPA_ASCEND_FAILURE, "%s", text == nullptr ? "" : text);
+    }
+}
 
-aclError finalize_owned() {
+// Where the library counts, only our own initialisation is given back: somebody who came later may still use it.
+aclError finalize_owned(const char** function) {
     initialised = false;
     owned = false;
-    aclError code = functions.aclFinalize();
+    uint64_t left = 0;
+    bool counts = functions.aclFinalizeReference != nullptr;
+    *function = counts ? "aclFinalizeReference" : "aclFinalize";
+    aclError code = counts ? functions.aclFinalizeReference(&left) : functions.aclFinalize();
     return code == ACL_ERROR_REPEAT_FINALIZE ? ACL_SUCCESS : code;
 }
 
@@ -57,6 +61,12 @@ const Functions& acl() { return functions; }
 void mark_abandoned() {
     std::lock_guard<std::mutex> guard(lock);
     abandoned = true;
+}
+
+void forget_text() {
+    if (functions.aclGetRecentErrMsg != nullptr) {
+        functions.aclGetRecentErrMsg();
+    }
 }
 
 int32_t fail(char* failure, const char* function, int32_t code) {
@@ -82,36 +92,34 @@ int32_t ecapa_ascend_function_found(int32_t index) {
     return index >= 0 && index < kCount && *kEntries[index].slot != nullptr;
 }
 
-int32_t ecapa_ascend_open_library(const char* path, char* message) {
+int64_t ecapa_ascend_open_library(const char* path, char* message) {
     std::lock_guard<std::mutex> guard(lock);
-    if (libraries.empty()) {
-        setenv("ASCEND_COREDUMP_SIGNAL", "none", 0);
-    }
-    // Global: parts of CANN look each other up by name.
+    setenv("ASCEND_COREDUMP_SIGNAL", "none", 0);
+    // Never closed: threads and handlers of the library outlive its last user. Global: parts of CANN look each other up by name.
     void* library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (library == nullptr) {
         copy_text(message, dlerror());
         return 0;
     }
-    libraries.push_back(library);
+    copy_text(message, path);
     Dl_info info;
     for (const Entry& entry : kEntries) {
         void* symbol = dlsym(library, entry.name);
         if (symbol != nullptr && dladdr(symbol, &info) != 0 && info.dli_fname != nullptr) {
             copy_text(message, info.dli_fname);
-            return 1;
+            break;
         }
     }
-    copy_text(message, path);
-    return 1;
+    return static_cast<int64_t>(reinterpret_cast<intptr_t>(library));
 }
 
-int32_t ecapa_ascend_resolve(void) {
+int32_t ecapa_ascend_resolve(const int64_t* opened, int32_t count) {
     std::lock_guard<std::mutex> guard(lock);
     int32_t missing = 0;
     for (const Entry& entry : kEntries) {
-        for (size_t i = 0; i < libraries.size() && *entry.slot == nullptr; i++) {
-            *entry.slot = dlsym(libraries[i], entry.name);
+        *entry.slot = nullptr;
+        for (int32_t i = 0; i < count && *entry.slot == nullptr; i++) {
+            *entry.slot = dlsym(reinterpret_cast<void*>(static_cast<intptr_t>(opened[i])), entry.name);
         }
         missing += entry.required && *entry.slot == nullptr;
     }
@@ -144,13 +152,15 @@ int32_t ecapa_ascend_release(int32_t keep, char* failure) {
     if (keep) {
         return 0;
     }
-    aclError code = finalize_owned();
-    return code == ACL_SUCCESS ? 0 : fail(failure, "aclFinalize", code);
+    const char* function = "";
+    aclError code = finalize_owned(&function);
+    return code == ACL_SUCCESS ? 0 : fail(failure, function, code);
 }
 
 int32_t ecapa_ascend_finalize_kept(void) {
     std::lock_guard<std::mutex> guard(lock);
-    return initialised && owned && users == 0 && !abandoned ? finalize_owned() : 0;
+    const char* function = "";
+    return initialised && owned && users == 0 && !abandoned ? finalize_owned(&function) : 0;
 }
 
 int32_t ecapa_ascend_owner(void) {

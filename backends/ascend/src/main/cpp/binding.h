@@ -23,16 +23,18 @@ int32_t ecapa_ascend_function_required(int32_t index);
 // Whether resolve() found it.
 int32_t ecapa_ascend_function_found(int32_t index);
 
-// Loads a library and keeps it for ever; 1 and its file in `message` (capacity ECAPA_ASCEND_FAILURE), or 0 and the loader's reason.
-// Sets ASCEND_COREDUMP_SIGNAL=none before the first one if it is not set: CANN would take the JVM's signals.
-int32_t ecapa_ascend_open_library(const char* path, char* message);
-// Looks all functions up in the libraries opened so far; how many required ones are missing.
-int32_t ecapa_ascend_resolve(void);
+// Loads a library and keeps it for ever; its handle and its file in `message` (capacity ECAPA_ASCEND_FAILURE), or 0 and the loader's
+// reason. Sets ASCEND_COREDUMP_SIGNAL=none before it if it is not set: CANN would take the JVM's signals.
+int64_t ecapa_ascend_open_library(const char* path, char* message);
+// Looks all functions up in these libraries and in no others, whatever was found before; how many required ones are missing. Before
+// acquire().
+int32_t ecapa_ascend_resolve(const int64_t* opened, int32_t count);
 
 // ---- The process ------------------------------------------------------------------------------------------------------
 // Counts users; the first one initialises. 0, or the code. Somebody else's initialisation is accepted and never undone.
 int32_t ecapa_ascend_acquire(char* failure);
-// The last user finalises what acquire() initialised, unless keep is set or a session was abandoned.
+// The last user gives back what acquire() initialised, unless keep is set or a session was abandoned. Where the library counts
+// (aclFinalizeReference) it stays initialised for others; older ones are finalised under them.
 int32_t ecapa_ascend_release(int32_t keep, char* failure);
 // Finalises what is kept and has no users; for a shutdown hook.
 int32_t ecapa_ascend_finalize_kept(void);
@@ -59,7 +61,8 @@ void ecapa_ascend_session_memory(ecapa_ascend_session* session, int64_t* out);
 
 // ---- Models -----------------------------------------------------------------------------------------------------------
 ecapa_ascend_model* ecapa_ascend_model_load(ecapa_ascend_session* session, const char* path, char* failure);
-void ecapa_ascend_model_free(ecapa_ascend_model* model);
+// Frees all, whatever fails on the way; the first failing code.
+int32_t ecapa_ascend_model_free(ecapa_ascend_model* model, char* failure);
 // Lines of fields separated by tabs, in this order: "input index name type bytes dim dim ..." for each input but the gears' own,
 // "output ..." likewise, "batch n n ..." or "dims d d ..." (a line for each gear, over all inputs), "weights bytes" if known.
 const char* ecapa_ascend_model_description(const ecapa_ascend_model* model);

@@ -109,6 +109,7 @@ bool needs_no_init(Function function) {
     switch (function) {
         case F_aclInit:
         case F_aclFinalize:
+        case F_aclFinalizeReference:
         case F_aclGetRecentErrMsg:
         case F_aclrtGetVersion:
         case F_aclsysGetVersionStr:
@@ -121,6 +122,7 @@ bool needs_no_init(Function function) {
 
 bool is_free(Function function) {
     return function == F_aclrtFree || function == F_aclrtFreeHost || function == F_aclFinalize ||
+           function == F_aclFinalizeReference ||
            function == F_aclGetRecentErrMsg;
 }
 
@@ -183,6 +185,7 @@ bool releases(Function function) {
         case F_aclDestroyDataBuffer:
         case F_aclDestroyTensorDesc:
         case F_aclFinalize:
+        case F_aclFinalizeReference:
             return true;
         default:
             return false;

@@ -173,8 +173,8 @@ aclError sim_aclInit(const char* path) {
     open_memory();
     take_signals();
     all.initialised = true;
-    all.inits = 1;
     all.foreign = knob_number("FOREIGN_INIT", 0) != 0;
+    all.inits = all.foreign ? 2 : 1;
     return all.foreign ? error(ACL_ERROR_REPEAT_INITIALIZE, "initialised by somebody else") : ACL_SUCCESS;
 }
 
@@ -209,6 +209,21 @@ aclError sim_aclFinalize() {
     lock.unlock();
     write_report();
     return ACL_SUCCESS;
+}
+
+aclError sim_aclFinalizeReference(uint64_t* count) {
+    {
+        Lock lock(state().lock);
+        if (count == nullptr) {
+            return error(ACL_ERROR_INVALID_PARAM, "aclFinalizeReference to nowhere");
+        }
+        if (state().initialised && state().inits > 1) {
+            *count = static_cast<uint64_t>(--state().inits);
+            return ACL_SUCCESS;
+        }
+        *count = 0;
+    }
+    return sim_aclFinalize();
 }
 
 const char* sim_aclGetRecentErrMsg() { return take_text(); }

@@ -204,7 +204,7 @@ TEST_F(Glue, SessionsOnManyThreads) {
                 ASSERT_EQ(ecapa_ascend_model_get(model, 0, out.data(), 0, kEmbedding), 0);
                 ASSERT_EQ(out, expected);
             }
-            ecapa_ascend_model_free(model);
+            ASSERT_EQ(ecapa_ascend_model_free(model, own), 0) << own;
             ASSERT_EQ(ecapa_ascend_session_close(session, 1000, own), 0) << own;
         });
     }

@@ -256,13 +256,15 @@ int Loaded::gear(uint32_t batch, uint32_t frames) {
 int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);
     char message[ECAPA_ASCEND_FAILURE];
+    std::vector<int64_t> opened;
     for (int i = 1; i < argc; i++) {
-        if (ecapa_ascend_open_library(argv[i], message) == 0) {
+        opened.push_back(ecapa_ascend_open_library(argv[i], message));
+        if (opened.back() == 0) {
             fprintf(stderr, "%s\n", message);
             return 1;
         }
     }
-    if (ecapa_ascend_resolve() != 0) {
+    if (ecapa_ascend_resolve(opened.data(), static_cast<int32_t>(opened.size())) != 0) {
         fprintf(stderr, "required functions are missing\n");
         return 1;
     }

@@ -12,7 +12,9 @@ import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.CallsInFlight;
 import org.ecapa4j.backend.CompiledNetwork;
 import org.ecapa4j.backend.Precision;
+import org.ecapa4j.backends.ascend.AscendFailureException.Kind;
 import org.ecapa4j.errors.BackendUnavailableException;
+import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.network.EcapaNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +52,11 @@ final class AscendBackend implements Backend {
     static AscendBackend open(AscendOptions options, BackendListener listener) {
         int found;
         try {
-            found = AscendProcess.acquire();
+            found = AscendProcess.acquire(options.keepInitialised());
         } catch (AscendFailureException e) {
             throw unavailable(e);
         }
+        WorkerPool pool;
         try {
             for (int device : options.devices()) {
                 if (device >= found) {
@@ -63,15 +66,16 @@ final class AscendBackend implements Backend {
                             + " renumbers the rest).");
                 }
             }
-            return opened(options, listener);
+            pool = new WorkerPool(options);
         } catch (RuntimeException e) {
             AscendProcess.release(options.keepInitialised());
             throw e;
         }
+        return opened(options, listener, pool);
     }
 
-    private static AscendBackend opened(AscendOptions options, BackendListener listener) {
-        WorkerPool pool = new WorkerPool(options);
+    /** From here on the initialisation is given back with the pool. */
+    private static AscendBackend opened(AscendOptions options, BackendListener listener, WorkerPool pool) {
         try {
             Map<String, String> properties = new LinkedHashMap<>();
             List<Job<Map<String, String>>> jobs = pool.submitToAll("opening the device", AscendBackend::describe);
@@ -84,16 +88,28 @@ final class AscendBackend implements Backend {
             ModelFiles files = new ModelFiles(options.models(), properties.getOrDefault("soc", ""));
             return new AscendBackend(options, listener, pool, files, Collections.unmodifiableMap(properties));
         } catch (AscendFailureException e) {
-            pool.stop();
+            giveBack(pool, options);
             throw unavailable(e);
         } catch (RuntimeException e) {
-            pool.stop();
+            giveBack(pool, options);
             throw e;
         }
     }
 
+    private static void giveBack(WorkerPool pool, AscendOptions options) {
+        if (!pool.stop(() -> AscendProcess.release(options.keepInitialised()))) {
+            LOG.error("A call of AscendCL does not return; AscendCL stays initialised as long as it does not");
+        }
+    }
+
     private static BackendUnavailableException unavailable(AscendFailureException cause) {
-        return new BackendUnavailableException("Backend 'ascend' cannot run here. " + cause.getMessage(), cause);
+        boolean sourced = !System.getenv().getOrDefault("ASCEND_OPP_PATH", "").isBlank();
+        return new BackendUnavailableException(
+                "Backend 'ascend' cannot run here. " + cause.getMessage()
+                        + (sourced
+                                ? ""
+                                : " Besides, ASCEND_OPP_PATH is not set: source the toolkit's set_env.sh before Java starts."),
+                cause);
     }
 
     private static Map<String, String> describe(Session session) {
@@ -149,7 +165,7 @@ final class AscendBackend implements Backend {
 
     /** On every worker now, so that what is wrong is told now and not by some later call. */
     private void load(CompiledModels models) {
-        List<Job<Boolean>> jobs = pool.submitToAll("loading " + models.files(), session -> {
+        List<Job<Boolean>> jobs = pool.submitToAll("loading " + models, session -> {
             session.load(models);
             return true;
         });
@@ -163,7 +179,9 @@ final class AscendBackend implements Backend {
         }
         if (failure != null) {
             unload(models);
-            throw failure;
+            throw failure instanceof AscendFailureException told && told.kind() == Kind.MODEL
+                    ? new ModelFormatException(String.valueOf(told.getMessage()), told)
+                    : failure;
         }
     }
 
@@ -171,7 +189,7 @@ final class AscendBackend implements Backend {
     void unload(CompiledModels models) {
         List<Job<Boolean>> jobs;
         try {
-            jobs = pool.submitToAll("unloading " + models.files(), session -> {
+            jobs = pool.submitToAll("unloading " + models, session -> {
                 session.unload(models);
                 return true;
             });
@@ -215,10 +233,6 @@ final class AscendBackend implements Backend {
         if (!first) {
             return;
         }
-        if (pool.stop()) {
-            AscendProcess.release(options.keepInitialised());
-        } else {
-            LOG.error("A call of AscendCL does not return; AscendCL stays initialised until the process ends");
-        }
+        giveBack(pool, options);
     }
 }

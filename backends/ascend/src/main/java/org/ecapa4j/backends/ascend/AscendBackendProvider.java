@@ -31,9 +31,6 @@ public final class AscendBackendProvider implements BackendProvider {
             Capability.GLOBAL_CONTEXT,
             Capability.LAST_PART_THROUGH));
 
-    private static final String LIBRARY_PATH = "library-path";
-    private static final String DEVICE_FOLDER = "device-folder";
-
     /** Opens nothing; see {@link #open}. */
     public AscendBackendProvider() {}
 
@@ -55,16 +52,15 @@ public final class AscendBackendProvider implements BackendProvider {
     /** With what system properties and environment say, as there is no configuration here. */
     @Override
     public Availability availability() {
-        return availability(outside(LIBRARY_PATH, LibrarySearch.AUTOMATIC), outside(DEVICE_FOLDER, "/dev"));
+        return availability(outside(AscendOptions.LIBRARY_PATH, LibrarySearch.AUTOMATIC), outside(AscendOptions.DEVICE_FOLDER, "/dev"));
     }
 
     @Override
     public Availability availability(Settings settings) {
         try {
-            return availability(settings.string(LIBRARY_PATH), settings.string(DEVICE_FOLDER));
+            return availability(settings.string(AscendOptions.LIBRARY_PATH), settings.string(AscendOptions.DEVICE_FOLDER));
         } catch (EcapaException e) {
-            // Opening reports wrong settings.
-            return availability();
+            return Availability.unavailable(String.valueOf(e.getMessage()), "correct the configuration");
         }
     }
 
@@ -96,7 +92,7 @@ public final class AscendBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendContext context) {
         AscendOptions options = AscendOptions.of(context.settings());
-        Availability availability = availability(context.settings());
+        Availability availability = availability(options.library(), options.deviceFolder());
         if (!availability.isAvailable()) {
             throw new BackendUnavailableException("Backend '" + ID + "' cannot run here. " + availability.reason() + ": "
                     + availability.remedy() + ".");

@@ -76,7 +76,9 @@ public final class AscendFailureException extends BackendFailureException {
                 ? failure.function() + " gave nothing"
                 : failure.code() == NativeFailure.NO_FUNCTION
                         ? "this version of AscendCL has no " + failure.function()
-                        : failure.function() + " failed with " + failure.code();
+                        : failure.code() == NativeFailure.ABANDONED
+                                ? failure.function() + " does not return"
+                                : failure.function() + " failed with " + failure.code();
         String text = failure.text().isEmpty() ? "" : ": " + failure.text();
         return new AscendFailureException(
                 "Backend 'ascend'" + (device < 0 ? "" : ", device " + device) + ", " + what + ": " + happened + " ("
@@ -99,7 +101,10 @@ public final class AscendFailureException extends BackendFailureException {
 
     /** The same failure for a later call that cannot be served because of it. */
     AscendFailureException again() {
-        return new AscendFailureException(String.valueOf(getMessage()), kind, code, function, device);
+        AscendFailureException later =
+                new AscendFailureException(String.valueOf(getMessage()), kind, code, function, device);
+        later.initCause(this);
+        return later;
     }
 
     public Kind kind() {

@@ -22,6 +22,8 @@ final class AscendLibrary {
     private static @Nullable Throwable bindingFailure;
     private static boolean bindingTried;
     private static List<String> files = List.of();
+    /** What was asked for when it was loaded. */
+    private static String configuredBefore = LibrarySearch.AUTOMATIC;
 
     private AscendLibrary() {}
 
@@ -31,6 +33,9 @@ final class AscendLibrary {
      * @param ofAnother whether it is there but another one that it needs is not
      */
     private record Failure(String text, boolean ofAnother) {}
+
+    /** What a set of libraries gave: files and handles, in the same order. */
+    private record Opened(List<String> files, long[] handles) {}
 
     /** Files that were loaded; empty if none has been. */
     static synchronized List<String> files() {
@@ -57,40 +62,56 @@ final class AscendLibrary {
                             + " linux-arm64");
         }
         if (!files.isEmpty()) {
+            if (!configured.equals(configuredBefore)) {
+                LOG.warn(
+                        "AscendCL is in this process already, from {}; ecapa4j.ascend.library-path = {} is not looked at",
+                        files,
+                        configured);
+                configuredBefore = configured;
+            }
             return Availability.available();
         }
         Found found = search.search(configured);
         List<Failure> failures = new ArrayList<>();
+        Availability lacking = null;
         for (List<String> set : found.sets()) {
-            List<String> loaded = open(set, failures);
-            if (loaded == null) {
+            Opened opened = open(set, failures, found);
+            if (opened == null) {
                 continue;
             }
-            if (Binding.resolve() == 0) {
-                files = loaded;
+            // Of one set only: functions of two toolkits do not go together.
+            if (Binding.resolve(opened.handles(), opened.handles().length) == 0) {
+                files = opened.files();
+                configuredBefore = configured;
                 warnOfSignals();
                 LOG.debug("AscendCL: {}", files);
                 return Availability.available();
             }
-            return missingFunctions(loaded);
+            lacking = lacking == null ? missingFunctions(opened.files()) : lacking;
         }
-        return absent(configured, search, found, failures);
+        return lacking == null ? absent(configured, search, found, failures) : lacking;
     }
 
-    /** The files of a set; null if one of it cannot be loaded. */
-    private static @Nullable List<String> open(List<String> set, List<Failure> failures) {
+    /** The libraries of a set; null if one of it cannot be loaded or is a stub. */
+    private static @Nullable Opened open(List<String> set, List<Failure> failures, Found found) {
         List<String> loaded = new ArrayList<>();
+        long[] handles = new long[set.size()];
         for (String library : set) {
             byte[] message = new byte[NativeFailure.BYTES];
-            boolean opened = Binding.openLibrary(NativeFailure.zeroTerminated(library), message) != 0;
-            if (!opened) {
-                String text = NativeFailure.text(message);
+            long handle = Binding.openLibrary(NativeFailure.zeroTerminated(library), message);
+            String text = NativeFailure.text(message);
+            if (handle == 0) {
                 failures.add(new Failure(text, !text.startsWith(library + ":")));
                 return null;
             }
-            loaded.add(NativeFailure.text(message));
+            if (LibrarySearch.isStub(text)) {
+                found.stubs().add(text);
+                return null;
+            }
+            handles[loaded.size()] = handle;
+            loaded.add(text);
         }
-        return loaded;
+        return new Opened(List.copyOf(loaded), handles);
     }
 
     private static Availability missingFunctions(List<String> loaded) {
@@ -157,13 +178,16 @@ final class AscendLibrary {
     }
 
     private static void warnOfSignals() {
-        if (!"none".equals(System.getenv(SIGNAL_VARIABLE))) {
+        String value = System.getenv(SIGNAL_VARIABLE);
+        if (!"none".equals(value)) {
             LOG.warn(
                     "Java was started without {}=none. AscendCL installs handlers for signals that the JVM needs (SIGSEGV,"
-                            + " SIGBUS, SIGFPE, SIGQUIT), and a NullPointerException may then end the process. It was set"
-                            + " now, before the library was loaded, but not every version is known to heed that: set it"
-                            + " before Java starts",
-                    SIGNAL_VARIABLE);
+                            + " SIGBUS, SIGFPE, SIGQUIT), and a NullPointerException may then end the process. {}: set it"
+                            + " to none before Java starts",
+                    SIGNAL_VARIABLE,
+                    value == null
+                            ? "It was set now, before the library was loaded, but not every version is known to heed that"
+                            : "It is '" + value + "', which was left as it is");
         }
     }
 }

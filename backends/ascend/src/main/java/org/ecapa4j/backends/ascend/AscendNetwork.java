@@ -1,7 +1,6 @@
 package org.ecapa4j.backends.ascend;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +202,6 @@ final class AscendNetwork implements CompiledNetwork {
 
     @Override
     public String toString() {
-        return "AscendNetwork" + Arrays.asList(models.files().toArray());
+        return "AscendNetwork" + models;
     }
 }

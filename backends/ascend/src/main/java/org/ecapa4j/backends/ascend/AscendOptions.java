@@ -14,6 +14,8 @@ import org.ecapa4j.errors.ConfigurationException;
  * @param length what happens to lengths that no compiled model has
  * @param timeoutSeconds for one execution
  * @param keepInitialised whether the last backend leaves AscendCL initialised
+ * @param library where AscendCL is: a file, a folder, or {@code auto}
+ * @param deviceFolder where the device nodes are
  */
 record AscendOptions(
         List<String> models,
@@ -21,7 +23,12 @@ record AscendOptions(
         int workers,
         LengthRule length,
         int timeoutSeconds,
-        boolean keepInitialised) {
+        boolean keepInitialised,
+        String library,
+        String deviceFolder) {
+    static final String LIBRARY_PATH = "library-path";
+    static final String DEVICE_FOLDER = "device-folder";
+
     private static final int MOST_WORKERS = 64;
     private static final int LONGEST_TIMEOUT = 3600;
     private static final int MOST_DEVICES = 1024;
@@ -33,7 +40,9 @@ record AscendOptions(
                 settings.integer("workers", 1, MOST_WORKERS),
                 settings.choice("length", LengthRule.class),
                 settings.integer("timeout-seconds", 1, LONGEST_TIMEOUT),
-                settings.flag("keep-initialised"));
+                settings.flag("keep-initialised"),
+                settings.string(LIBRARY_PATH),
+                settings.string(DEVICE_FOLDER));
     }
 
     int timeoutMillis() {

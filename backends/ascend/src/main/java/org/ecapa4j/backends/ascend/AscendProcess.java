@@ -17,8 +17,12 @@ final class AscendProcess {
 
     private AscendProcess() {}
 
-    /** Initialises if nobody has. How many devices there are. */
-    static int acquire() {
+    /**
+     * Initialises if nobody has. How many devices there are.
+     *
+     * @param keep as for {@link #release}, should counting fail
+     */
+    static int acquire(boolean keep) {
         byte[] failure = new byte[NativeFailure.BYTES];
         if (Binding.acquire(failure) != 0) {
             throw failed("initialising", failure);
@@ -26,7 +30,7 @@ final class AscendProcess {
         int devices = Binding.deviceCount(failure);
         if (devices < 0) {
             AscendFailureException e = failed("counting devices", failure);
-            release(false);
+            release(keep);
             throw e;
         }
         return devices;
@@ -34,11 +38,10 @@ final class AscendProcess {
 
     /** Finalises after the last user, unless it is to be kept. */
     static void release(boolean keep) {
-        if (keep) {
-            finalizeAtExit();
-        }
+        // Where the process ends already it is not kept any longer.
+        boolean kept = keep && finalizeAtExit();
         byte[] failure = new byte[NativeFailure.BYTES];
-        if (Binding.release(keep ? 1 : 0, failure) != 0) {
+        if (Binding.release(kept ? 1 : 0, failure) != 0) {
             LOG.warn("{}", failed("finalising", failure).getMessage());
         }
     }
@@ -47,11 +50,17 @@ final class AscendProcess {
         return Binding.owner() == OURS;
     }
 
-    private static synchronized void finalizeAtExit() {
+    /** Whether the process will do so. */
+    private static synchronized boolean finalizeAtExit() {
         if (!hooked) {
-            hooked = true;
-            Runtime.getRuntime().addShutdownHook(new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalize"));
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalize"));
+                hooked = true;
+            } catch (IllegalStateException e) {
+                LOG.debug("The process ends already", e);
+            }
         }
+        return hooked;
     }
 
     private static AscendFailureException failed(String what, byte[] written) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.ecapa4j.backend.Precision;
+import org.ecapa4j.errors.ModelMismatchException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,22 +13,33 @@ import org.jspecify.annotations.Nullable;
  * they must be the same. Safe for concurrent use.
  */
 final class CompiledModels {
-    private final List<Path> files;
+    private final List<OmFile> files;
     private final String soc;
     private final NetworkFacts facts;
     private final @Nullable OmModel[] models;
+    private final @Nullable String[] descriptions;
     private final long[] bufferBytes;
 
-    CompiledModels(List<Path> files, String soc, NetworkFacts facts) {
+    CompiledModels(List<OmFile> files, String soc, NetworkFacts facts) {
         this.files = List.copyOf(files);
         this.soc = soc;
         this.facts = facts;
         this.models = new @Nullable OmModel[files.size()];
+        this.descriptions = new @Nullable String[files.size()];
         this.bufferBytes = new long[files.size()];
     }
 
-    List<Path> files() {
-        return files;
+    int count() {
+        return files.size();
+    }
+
+    Path file(int index) {
+        return files.get(index).path();
+    }
+
+    /** @throws ModelMismatchException if the file is another one than that whose description was read */
+    void refuseReplaced(int index) {
+        files.get(index).refuseReplaced();
     }
 
     NetworkFacts facts() {
@@ -39,16 +51,26 @@ final class CompiledModels {
     }
 
     String compiledFor(int index) {
-        Path file = files.get(index);
-        return " (compiled for " + OmSideFile.read(file).soc() + ", the device is " + (soc.isEmpty() ? "unknown" : soc) + ")";
+        return " (compiled for " + files.get(index).description().soc() + ", the device is "
+                + (soc.isEmpty() ? "unknown" : soc) + ")";
     }
 
-    /** Checks what was loaded. */
-    void described(int index, ModelDescription description) {
-        OmModel model = OmModel.check(files.get(index), description, facts);
+    /**
+     * Checks what was loaded.
+     *
+     * @param description as the native side writes it down
+     * @throws ModelMismatchException if it does not fit the network, or is another than when it was loaded first
+     */
+    void described(int index, String description) {
+        OmModel model = OmModel.check(file(index), ModelDescription.parse(description), facts);
         synchronized (models) {
-            if (models[index] == null) {
+            String first = descriptions[index];
+            if (first == null) {
                 models[index] = model;
+                descriptions[index] = description;
+            } else if (!first.equals(description)) {
+                throw new ModelMismatchException("The compiled model '" + file(index) + "' is another one on this device or"
+                        + " by now: first it was\n" + first + "and then\n" + description + "Open the backend again.");
             }
         }
     }
@@ -82,5 +104,10 @@ final class CompiledModels {
             }
         }
         return bytes;
+    }
+
+    @Override
+    public String toString() {
+        return files.stream().map(file -> file.path().toString()).toList().toString();
     }
 }

@@ -13,6 +13,9 @@ import org.ecapa4j.plugin.Availability;
 /** The driver's device nodes, looked at but not opened. */
 final class DeviceNodes {
     private static final Pattern DEVICE = Pattern.compile("davinci\\d+");
+    /** Whether chips whose own processor runs the program have it is not known. */
+    private static final String NOT_EVERYWHERE = "hisi_hdc";
+
     private static final List<String> COMMON = List.of("davinci_manager", "devmm_svm", "hisi_hdc");
 
     private DeviceNodes() {}
@@ -49,11 +52,20 @@ final class DeviceNodes {
                             + " --device /dev/davinci0 --device /dev/davinci_manager --device /dev/devmm_svm --device"
                             + " /dev/hisi_hdc");
         }
+        List<String> absent = new ArrayList<>();
         for (String name : COMMON) {
             Path node = folder.resolve(name);
             if (Files.exists(node)) {
                 nodes.add(node);
+            } else if (!name.equals(NOT_EVERYWHERE)) {
+                absent.add(node.toString());
             }
+        }
+        if (!absent.isEmpty()) {
+            return Availability.unavailable(
+                    "The driver's device nodes are not complete: there is no " + String.join(" and no ", absent),
+                    "in a container pass all of them on (--device /dev/davinci_manager --device /dev/devmm_svm --device"
+                            + " /dev/hisi_hdc), else install the driver anew");
         }
         List<String> refused = nodes.stream()
                 .filter(node -> !Files.isReadable(node) || !Files.isWritable(node))

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Job<T> {
     final String what;
     final CompletableFuture<T> result = new CompletableFuture<>();
-    /** When its work began, by {@link System#nanoTime}; 0 before. */
+    /** When its work began or came a step further, by {@link System#nanoTime}; 0 before. */
     volatile long begun;
 
     /** Who works on it, for whoever waits in vain. */

@@ -1,6 +1,7 @@
 package org.ecapa4j.backends.ascend;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
 
     private static final List<String> TOOLKIT_VARIABLES =
             List.of("ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH");
-    private static final Pattern STUB = Pattern.compile("/(devlib|stub)(/|$)");
+    private static final Pattern STUB = Pattern.compile("(^|/)(devlib|stub)(/|$)");
 
     static LibrarySearch ofThisMachine() {
         return new LibrarySearch(
@@ -68,6 +69,8 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
             found.looked().add(configured + " (not a path)");
             return;
         }
+        // The loader takes a name without a folder from its own places.
+        path = path.toAbsolutePath();
         if (Files.isDirectory(path)) {
             look(path, found);
             return;
@@ -76,7 +79,7 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
         if (isStub(path)) {
             found.stubs().add(path.toString());
         } else if (Files.exists(path)) {
-            Path folder = path.toAbsolutePath().getParent();
+            Path folder = path.getParent();
             Path name = path.getFileName();
             if (folder != null && name != null && PAIR.contains(name.toString())) {
                 found.sets().add(inFolder(folder, PAIR));
@@ -110,7 +113,19 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
     }
 
     private static boolean isStub(Path path) {
-        return STUB.matcher(path.toString()).find();
+        return isStub(path.toString());
+    }
+
+    /** By the path as it is written, and as it is without symbolic links. */
+    static boolean isStub(String path) {
+        if (STUB.matcher(path).find()) {
+            return true;
+        }
+        try {
+            return STUB.matcher(Path.of(path).toRealPath().toString()).find();
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Folders in the order in which they are tried, each once. */

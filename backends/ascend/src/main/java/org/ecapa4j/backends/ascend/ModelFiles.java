@@ -1,10 +1,14 @@
 package org.ecapa4j.backends.ascend;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.errors.BackendUnavailableException;
@@ -13,6 +17,8 @@ import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.network.EcapaNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the compiled models of a network among those that are configured.
@@ -21,17 +27,17 @@ import org.ecapa4j.network.EcapaNetwork;
  * @param soc of the devices, empty if unknown
  */
 record ModelFiles(List<String> places, String soc) {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelFiles.class);
     private static final String SUFFIX = ".om";
-
-    private record Candidate(Path file, OmSideFile description) {}
 
     /** @throws BackendUnavailableException if there is none; says what there is */
     CompiledModels of(EcapaNetwork network, Precision precision) {
         Fingerprint wanted = Fingerprint.ofNetwork(network);
-        List<Candidate> fitting = new ArrayList<>();
+        List<OmFile> fitting = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (Path file : files()) {
-            OmSideFile description = OmSideFile.read(file);
+            OmFile om = OmFile.of(file);
+            OmSideFile description = om.description();
             if (!description.network().equals(wanted)) {
                 others.add("'" + file + "' is of network " + description.network().abbreviated() + " (model '"
                         + description.model() + "')");
@@ -40,7 +46,7 @@ record ModelFiles(List<String> places, String soc) {
             } else if (!soc.isEmpty() && !description.soc().equals(soc)) {
                 others.add("'" + file + "' is for " + description.soc());
             } else {
-                fitting.add(new Candidate(file, description));
+                fitting.add(om);
             }
         }
         if (fitting.isEmpty()) {
@@ -50,20 +56,23 @@ record ModelFiles(List<String> places, String soc) {
                     + ". Make one with 'ecapa convert MODEL --to onnx' and 'ecapa ascend compile', and name its folder"
                     + " there; or choose another backend, for example cpu.");
         }
-        List<Path> files = fitting.stream().map(Candidate::file).toList();
-        return new CompiledModels(files, soc, NetworkFacts.of(network, precision));
+        if (!others.isEmpty()) {
+            LOG.info("Compiled models that are not used: {}", String.join("; ", others));
+        }
+        return new CompiledModels(fitting, soc, NetworkFacts.of(network, precision));
     }
 
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>();
+    /** Each once. */
+    private Set<Path> files() {
+        Set<Path> files = new LinkedHashSet<>();
         for (String place : places) {
-            Path path = Path.of(place);
+            Path path = path(place);
             if (Files.isDirectory(path)) {
                 try (Stream<Path> entries = Files.list(path)) {
                     entries.filter(entry -> entry.toString().endsWith(SUFFIX))
                             .sorted()
                             .forEach(files::add);
-                } catch (IOException e) {
+                } catch (IOException | UncheckedIOException e) {
                     throw new InputOutputException("'" + path + "' (ecapa4j.ascend.models) cannot be listed: " + e, e);
                 }
             } else if (Files.exists(path)) {
@@ -79,5 +88,13 @@ record ModelFiles(List<String> places, String soc) {
             }
         }
         return files;
+    }
+
+    private static Path path(String place) {
+        try {
+            return Path.of(place);
+        } catch (InvalidPathException e) {
+            throw new MissingInputException("'" + place + "' (ecapa4j.ascend.models) is no path: " + e.getMessage(), e);
+        }
     }
 }

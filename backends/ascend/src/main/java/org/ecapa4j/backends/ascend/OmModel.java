@@ -73,6 +73,11 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             problems.add("it has " + found.outputs().size() + " outputs, expected one");
         }
         for (Shape shape : shapes) {
+            long bytes = (long) shape.batch() * network.embeddingSize() * Float.BYTES;
+            if (embedding != null && embedding.bytes() < bytes) {
+                problems.add("output '" + embedding.name() + "' has " + embedding.bytes() + " bytes, a batch of "
+                        + shape.batch() + " needs " + bytes);
+            }
             if (shape.frames() < network.minimumFrames()) {
                 problems.add("it takes " + shape.frames() + " frames, the network needs at least "
                         + network.minimumFrames());
@@ -126,6 +131,9 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
         if (!found.batches().isEmpty()) {
             for (long batch : found.batches()) {
                 add(shapes, batch, features.dims()[1], new long[] {batch}, problems);
+            }
+            if (mask != null && mask.dims()[1] != features.dims()[1]) {
+                checkMask(mask, mask.dims(), features.dims(), problems);
             }
             return shapes;
         }

@@ -17,13 +17,17 @@ final class Session {
 
     private final Device device;
     private final int timeoutMillis;
+    /** Told before each call that may take long. */
+    private final Runnable step;
+
     private final Map<CompiledModels, long[]> loaded = new HashMap<>();
     /** Zero while it is closed. */
     private long handle;
 
-    Session(Device device, int timeoutMillis) {
+    Session(Device device, int timeoutMillis, Runnable step) {
         this.device = device;
         this.timeoutMillis = timeoutMillis;
+        this.step = step;
     }
 
     /** Opens it if it is not. */
@@ -42,10 +46,12 @@ final class Session {
         if (handle == 0) {
             return;
         }
+        step.run();
         byte[] failure = new byte[NativeFailure.BYTES];
-        int code = Binding.sessionClose(handle, timeoutMillis, failure);
+        long closed = handle;
         handle = 0;
         loaded.clear();
+        int code = Binding.sessionClose(closed, timeoutMillis, failure);
         if (code == NativeFailure.ABANDONED) {
             LOG.error("{} Its memory is left to it", failed("closing", failure).getMessage());
         } else if (code != 0 && device.lost() == null) {
@@ -76,7 +82,7 @@ final class Session {
             return;
         }
         open();
-        long[] handles = new long[models.files().size()];
+        long[] handles = new long[models.count()];
         try {
             for (int i = 0; i < handles.length; i++) {
                 handles[i] = load(models, i);
@@ -89,14 +95,16 @@ final class Session {
     }
 
     private long load(CompiledModels models, int index) {
-        String file = models.files().get(index).toString();
+        step.run();
+        models.refuseReplaced(index);
+        String file = models.file(index).toString();
         byte[] failure = new byte[NativeFailure.BYTES];
         long model = Binding.modelLoad(handle, NativeFailure.zeroTerminated(file), failure);
         if (model == 0) {
             throw failed("loading '" + file + "'" + models.compiledFor(index), failure);
         }
         try {
-            models.described(index, ModelDescription.parse(Objects.requireNonNull(Binding.modelDescription(model))));
+            models.described(index, Objects.requireNonNull(Binding.modelDescription(model)));
             if (Binding.modelPrepare(model, failure) != 0) {
                 throw failed(
                         "making buffers of " + Binding.modelBufferBytes(model) + " bytes for '" + file + "'" + freeBytes(),
@@ -105,7 +113,7 @@ final class Session {
             models.buffered(index, Binding.modelBufferBytes(model));
             return model;
         } catch (RuntimeException e) {
-            Binding.modelFree(model);
+            free(model);
             throw e;
         }
     }
@@ -122,11 +130,18 @@ final class Session {
         }
     }
 
-    private static void free(long[] handles) {
+    private void free(long[] handles) {
         for (long model : handles) {
             if (model != 0) {
-                Binding.modelFree(model);
+                free(model);
             }
+        }
+    }
+
+    private void free(long model) {
+        byte[] failure = new byte[NativeFailure.BYTES];
+        if (Binding.modelFree(model, failure) != 0 && device.lost() == null) {
+            LOG.warn("{}", failed("unloading a model", failure).getMessage());
         }
     }
 
@@ -136,6 +151,7 @@ final class Session {
     }
 
     void run(CompiledModels models, Buckets.Choice choice) {
+        step.run();
         byte[] failure = new byte[NativeFailure.BYTES];
         OmModel.Shape shape = choice.shape();
         int code = Binding.modelRun(

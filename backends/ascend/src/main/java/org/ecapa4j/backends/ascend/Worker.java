@@ -16,11 +16,12 @@ final class Worker implements Runnable {
     boolean stuck;
 
     private final WorkerPool pool;
+    private @Nullable Job<?> current;
 
     Worker(WorkerPool pool, Device device, int number, int timeoutMillis) {
         this.pool = pool;
         this.device = device;
-        this.session = new Session(device, timeoutMillis);
+        this.session = new Session(device, timeoutMillis, this::cameFurther);
         this.thread = new Thread(this, "ecapa4j-ascend-" + device.number + "-" + number);
         thread.setDaemon(true);
     }
@@ -32,30 +33,52 @@ final class Worker implements Runnable {
                 perform(job);
             }
         } finally {
-            session.close();
-            pool.ended(this);
+            // Before the session is closed, which may take long or for ever: nobody waits for this worker any more.
+            pool.leave(this);
+            try {
+                session.close();
+            } finally {
+                pool.ended(this);
+            }
+        }
+    }
+
+    /** A step of a job has the whole time again. */
+    private void cameFurther() {
+        Job<?> job = current;
+        if (job != null) {
+            job.begun = System.nanoTime() | 1;
         }
     }
 
     private <T> void perform(Job<T> job) {
         job.worker = this;
-        job.begun = System.nanoTime() | 1;
+        current = job;
+        cameFurther();
         @Nullable Throwable failure = null;
         try {
             job.result.complete(job.work(session));
         } catch (RuntimeException | Error e) {
             failure = e;
+        } finally {
+            current = null;
         }
         if (failure == null) {
             return;
         }
         if (failure instanceof AscendFailureException told && told.kind() == AscendFailureException.Kind.DEVICE_LOST) {
+            // This worker takes no more jobs, and closes its session without anybody waiting for it.
             device.lose(told);
+            job.result.completeExceptionally(failure);
+            return;
         }
-        // A model that does not fit says nothing about the session; after all else nobody knows its state.
-        if (!(failure instanceof ModelMismatchException)) {
-            session.close();
+        try {
+            // A model that does not fit says nothing about the session; after all else nobody knows its state.
+            if (!(failure instanceof ModelMismatchException)) {
+                session.close();
+            }
+        } finally {
+            job.result.completeExceptionally(failure);
         }
-        job.result.completeExceptionally(failure);
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.ecapa4j.errors.BackendFailureException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,26 +20,43 @@ import org.slf4j.LoggerFactory;
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
-    private final int timeoutSeconds;
-    /** All that a job may take: the wait for the device, and that for closing the session after a failure. */
+    /** All that a step of a job may take: the wait for the device, and that for closing the session after a failure. */
     private final long patienceNanos;
 
+    private final int patienceSeconds;
+
+    /** Those that take jobs. */
     private final List<Worker> workers = new ArrayList<>();
+    /** Those that take no more but have not ended: closing their sessions, or in a call that does not return. */
+    private final List<Worker> leaving = new ArrayList<>();
+    /** Called once nobody is left; null until somebody wants to know. */
+    private @Nullable Runnable afterLast;
     private final Deque<Job<?>> shared = new ArrayDeque<>();
     private boolean stopping;
     private @Nullable AscendFailureException lastCause;
 
     WorkerPool(AscendOptions options) {
-        this.timeoutSeconds = options.timeoutSeconds();
-        this.patienceNanos = TimeUnit.SECONDS.toNanos(2L * timeoutSeconds + 1);
+        this.patienceSeconds = 2 * options.timeoutSeconds() + 1;
+        this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
         for (int number : options.devices()) {
             Device device = new Device(number);
             for (int i = 0; i < options.workers(); i++) {
                 workers.add(new Worker(this, device, i, options.timeoutMillis()));
             }
         }
-        for (Worker worker : workers) {
-            worker.thread.start();
+        try {
+            for (Worker worker : workers) {
+                worker.thread.start();
+            }
+        } catch (OutOfMemoryError e) {
+            synchronized (this) {
+                workers.removeIf(worker -> !worker.thread.isAlive());
+            }
+            stop(() -> {});
+            throw new BackendFailureException(
+                    "Backend 'ascend' could not start " + options.devices().size() * options.workers() + " threads ("
+                            + e.getMessage() + "): lower ecapa4j.ascend.workers",
+                    e);
         }
     }
 
@@ -67,20 +84,34 @@ final class WorkerPool {
         }
     }
 
-    /** Called by a worker at its end. */
-    synchronized void ended(Worker worker) {
+    /** Called by a worker that takes no more jobs. */
+    synchronized void leave(Worker worker) {
         AscendFailureException cause = worker.device.lost();
         lastCause = cause == null ? lastCause : cause;
-        remove(worker);
-    }
-
-    private void remove(Worker worker) {
-        workers.remove(worker);
+        if (workers.remove(worker)) {
+            leaving.add(worker);
+        }
         failAll(worker.own);
         if (workers.isEmpty()) {
             failAll(shared);
         }
         notifyAll();
+    }
+
+    /** Called by a worker at its very end. */
+    void ended(Worker worker) {
+        Runnable after = null;
+        synchronized (this) {
+            leaving.remove(worker);
+            if (workers.isEmpty() && leaving.isEmpty()) {
+                after = afterLast;
+                afterLast = null;
+            }
+            notifyAll();
+        }
+        if (after != null) {
+            after.run();
+        }
     }
 
     private void failAll(Deque<Job<?>> jobs) {
@@ -92,7 +123,9 @@ final class WorkerPool {
 
     private RuntimeException noWorkers() {
         AscendFailureException cause = lastCause;
-        return cause == null ? new CancellationException("the workers have ended") : cause.again();
+        return cause == null
+                ? new BackendFailureException("Backend 'ascend' has no worker left: open it again")
+                : cause.again();
     }
 
     /** Hands a job to whichever worker is free first. */
@@ -157,13 +190,13 @@ final class WorkerPool {
         if (worker == null || job.begun == 0 || System.nanoTime() - job.begun < patienceNanos) {
             return;
         }
-        AscendFailureException stuck = AscendFailureException.stuck(job.what, worker.device.number, timeoutSeconds);
+        AscendFailureException stuck = AscendFailureException.stuck(job.what, worker.device.number, patienceSeconds);
         synchronized (this) {
             if (job.result.completeExceptionally(stuck)) {
                 LOG.error("{} The worker is given up with what it holds", stuck.getMessage());
                 worker.stuck = true;
                 lastCause = lastCause == null ? stuck : lastCause;
-                remove(worker);
+                leave(worker);
             }
         }
     }
@@ -180,30 +213,42 @@ final class WorkerPool {
         return workers.size();
     }
 
-    /** Lets what was accepted be done, then ends the threads. Whether all of them did end. */
-    boolean stop() {
-        List<Worker> left;
+    /**
+     * Lets what was accepted be done and the threads end, for as long as a step may take; those that were given up are not waited
+     * for.
+     *
+     * @param after is run once the last thread has ended and its session is closed: before this returns, or whenever it comes to
+     *     that; never while a call of AscendCL is under way
+     * @return whether it was run
+     */
+    boolean stop(Runnable after) {
+        long deadline = System.nanoTime() + patienceNanos;
+        boolean interrupted = false;
+        boolean ended;
         synchronized (this) {
             stopping = true;
-            left = List.copyOf(workers);
             notifyAll();
-        }
-        boolean interrupted = false;
-        boolean ended = true;
-        for (Worker worker : left) {
-            long deadline = System.nanoTime() + patienceNanos;
-            while (worker.thread.isAlive() && System.nanoTime() < deadline) {
+            while (mayEnd() && System.nanoTime() < deadline) {
                 try {
-                    worker.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, deadline - System.nanoTime()));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            ended &= !worker.thread.isAlive();
+            ended = workers.isEmpty() && leaving.isEmpty();
+            afterLast = ended ? null : after;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (ended) {
+            after.run();
+        }
         return ended;
+    }
+
+    /** Whether there is somebody to wait for. */
+    private boolean mayEnd() {
+        return !workers.isEmpty() || leaving.stream().anyMatch(worker -> !worker.stuck);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendContext;
 import org.ecapa4j.backend.BackendListener;
+import org.ecapa4j.backends.ascend.internal.Binding;
 import org.ecapa4j.backends.ascend.standin.Standin;
 import org.ecapa4j.config.EcapaConfiguration;
 import org.ecapa4j.config.Settings;
@@ -50,8 +51,14 @@ final class AscendTests {
         return FeatureMatrix.wrap(values, frames, 80);
     }
 
-    /** The stand-in has seen no breach of its contract and no leak since the last call. */
+    /**
+     * AscendCL is finalised, which is when the stand-in looks for what is left, and it has seen no breach of its contract and no
+     * leak since the last call.
+     */
     static void assertNoComplaints(String when) {
+        assertThat(AscendLibrary.files().isEmpty() ? 0 : Binding.owner())
+                .as("AscendCL is finalised: %s", when)
+                .isZero();
         Set<String> fresh = new HashSet<>();
         for (String complaint : Standin.complaints()) {
             if (KNOWN.add(complaint)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -108,26 +109,29 @@ class DevicesTest {
 
     @Test
     void aLostDeviceIsATypedErrorAndTheOtherGoesOn() {
-        Standin.set("DEVICES", "2", "LOST", "1:3");
+        // So slow that two callers keep both devices at work.
+        Standin.set("DEVICES", "2", "LOST", "1:0", "ASYNC_DELAY_US", "20000");
         EcapaNetwork network = networks().get(0);
         FeatureMatrix features = AscendTests.utterance(30, 1);
         try (Backend backend = AscendTests.open(models(networks()), "devices", "0, 1", "workers", "1");
                 CompiledNetwork compiled = backend.compile(network, Precision.F32)) {
-            List<AscendFailureException> failures = new ArrayList<>();
-            float[] expected = null;
-            for (int call = 0; call < 60; call++) {
-                try {
-                    float[] embedding = compiled.embed(features);
-                    expected = expected == null ? embedding : expected;
-                    assertThat(embedding).isEqualTo(expected);
-                } catch (AscendFailureException e) {
-                    failures.add(e);
-                }
+            List<CompletableFuture<float[]>> calls = new ArrayList<>();
+            for (int call = 0; call < 8; call++) {
+                calls.add(CompletableFuture.supplyAsync(() -> compiled.embed(features), Executors.newSingleThreadExecutor()));
             }
-            assertThat(failures).hasSizeLessThanOrEqualTo(1).allSatisfy(failure -> {
-                assertThat(failure.kind()).isEqualTo(Kind.DEVICE_LOST);
-                assertThat(failure.device()).isEqualTo(1);
+            List<Throwable> failures = new ArrayList<>();
+            for (CompletableFuture<float[]> call : calls) {
+                call.handle((embedding, failure) -> failure == null || failures.add(failure)).join();
+            }
+            assertThat(failures).hasSize(1).first().satisfies(failure -> {
+                AscendFailureException told = (AscendFailureException) failure.getCause();
+                assertThat(told.kind()).isEqualTo(Kind.DEVICE_LOST);
+                assertThat(told.device()).isEqualTo(1);
             });
+            assertThat(compiled.embed(features)).hasSize(11);
+            try (CompiledNetwork other = backend.compile(networks().get(1), Precision.F32)) {
+                assertThat(other.embed(features)).as("compiled on the device that is left").hasSize(12);
+            }
         }
     }
 
@@ -170,8 +174,10 @@ class DevicesTest {
 
     @Test
     void aDeviceThatIsNotHereIsNamed() {
-        Assertions.assertThrows(
-                BackendUnavailableException.class, () -> AscendTests.open(models(networks()), "devices", "0, 7"));
+        assertThat(Assertions.assertThrows(
+                        BackendUnavailableException.class,
+                        () -> AscendTests.open(models(networks()), "devices", "0, 7")))
+                .hasMessageContaining("There is no device 7, AscendCL sees 1, numbered from 0");
     }
 
     @Test

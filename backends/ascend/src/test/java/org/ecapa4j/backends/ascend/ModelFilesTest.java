@@ -136,6 +136,24 @@ class ModelFilesTest {
     }
 
     @Test
+    void aModelThatWasReplacedIsNotLoadedAgain() throws IOException {
+        Models models = new Models();
+        Path file = models.add(NETWORK, Precision.F32, ToyModel.fixed(1, 40));
+        Standin.set("FAIL", "aclmdlExecuteAsync:1:507011:on purpose");
+        try (Backend backend = AscendTests.open(models, "workers", "1");
+                CompiledNetwork network = backend.compile(NETWORK, Precision.F32)) {
+            assertThatThrownBy(() -> network.embed(AscendTests.utterance(40, 1)))
+                    .isInstanceOf(AscendFailureException.class);
+            Files.delete(file);
+            ToyModel.fixed(1, 40).write(OTHER, file);
+            assertThatThrownBy(() -> network.embed(AscendTests.utterance(40, 1)))
+                    .isInstanceOf(ModelMismatchException.class)
+                    .hasMessage("The compiled model '" + file + "' was replaced after its description was read: nothing says"
+                            + " which network it computes now. Open the backend again.");
+        }
+    }
+
+    @Test
     void aRangeOfShapesIsRefused() {
         ToyModel range = new ToyModel(
                 ToyModel.Kind.RANGE, ToyModel.SOC, false, ToyModel.PORTS, java.util.List.of(new int[] {1, 5}, new int[] {1, 90}));
@@ -149,10 +167,10 @@ class ModelFilesTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[500] ^= 1;
         Files.write(file, bytes);
-        assertRefused(models, AscendFailureException.class, "aclmdlLoadFromFile failed with 545001", "the checksum is wrong");
+        assertRefused(models, ModelFormatException.class, "aclmdlLoadFromFile failed with 545001", "the checksum is wrong");
         Files.write(file, ("IMOD" + "x".repeat(400)).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        assertRefused(models, AscendFailureException.class, "(model)", "this is a real om", "compile it again");
+        assertRefused(models, ModelFormatException.class, "(model)", "this is a real om", "compile it again");
         Files.write(file, new byte[0]);
-        assertRefused(models, AscendFailureException.class, "145006");
+        assertRefused(models, ModelFormatException.class, "145006");
     }
 }

@@ -32,10 +32,10 @@ public final class Binding {
     public static native int functionFound(int index);
 
     @Name("ecapa_ascend_open_library")
-    public static native int openLibrary(@Cast("const char*") byte[] path, @Cast("char*") byte[] message);
+    public static native @Cast("jlong") long openLibrary(@Cast("const char*") byte[] path, @Cast("char*") byte[] message);
 
     @Name("ecapa_ascend_resolve")
-    public static native int resolve();
+    public static native int resolve(@Cast("const int64_t*") long[] opened, int count);
 
     @Name("ecapa_ascend_acquire")
     public static native int acquire(@Cast("char*") byte[] failure);
@@ -75,7 +75,7 @@ public final class Binding {
             @Cast(SESSION) long session, @Cast("const char*") byte[] path, @Cast("char*") byte[] failure);
 
     @Name("ecapa_ascend_model_free")
-    public static native void modelFree(@Cast(MODEL) long model);
+    public static native int modelFree(@Cast(MODEL) long model, @Cast("char*") byte[] failure);
 
     @Name("ecapa_ascend_model_description")
     public static native String modelDescription(@Cast(MODEL) long model);
