@@ -10,15 +10,18 @@ om=
 out=hardware-day
 devices=0
 soak=8
+trials=
+recordings=
 all=
 
 usage() {
-    echo "usage: run.sh [--model MODEL] [--soc SOC | --om DIR] [--devices 0,1] [--out DIR] [--soak HOURS] [--all]" >&2
+    echo "usage: run.sh [--model MODEL] [--soc SOC | --om DIR] [--devices 0,1] [--trials LIST --root DIR] [--out DIR]" >&2
+    echo "              [--soak HOURS] [--all]" >&2
     exit 64
 }
 while [ $# -gt 0 ]; do
     case $1 in
-        --model | --soc | --om | --devices | --out | --soak)
+        --model | --soc | --om | --devices | --out | --soak | --trials | --root)
             [ $# -ge 2 ] || usage
             case $1 in
                 --model) model=$2 ;;
@@ -27,6 +30,8 @@ while [ $# -gt 0 ]; do
                 --devices) devices=$2 ;;
                 --out) out=$2 ;;
                 --soak) soak=$2 ;;
+                --trials) trials=$2 ;;
+                --root) recordings=$2 ;;
             esac
             shift 2
             ;;
@@ -40,6 +45,9 @@ done
 
 mkdir -p "$out/logs" || exit 74
 out=$(CDPATH='' cd -- "$out" && pwd -P)
+# AscendCL takes signals that the JVM needs, unless it is told not to; the logs of ATC and AscendCL go into the archive.
+export ASCEND_COREDUMP_SIGNAL="${ASCEND_COREDUMP_SIGNAL:-none}"
+export ASCEND_PROCESS_LOG_PATH="$out/logs/ascend"
 report=$out/report.txt
 : >"$report"
 failed=
@@ -47,20 +55,20 @@ failed=
 say() { printf '%s\n' "$*" | tee -a "$report"; }
 # step NAME COMMAND...: runs it with its output in a log; PASS or FAIL by its exit code.
 step() {
-    name=$1
+    step=$1
     shift
-    if "$@" >"$out/logs/$name.log" 2>&1; then
-        say "PASS      $name"
+    if "$@" >"$out/logs/$step.log" 2>&1; then
+        say "PASS      $step"
     else
-        say "FAIL      $name (exit code $?, logs/$name.log)"
+        say "FAIL      $step (exit code $?, logs/$step.log)"
         failed=1
     fi
 }
 observe() {
-    name=$1
+    step=$1
     shift
-    "$@" >"$out/logs/$name.log" 2>&1
-    say "OBSERVED  $name (exit code $?)"
+    "$@" >"$out/logs/$step.log" 2>&1
+    say "OBSERVED  $step (exit code $?)"
 }
 group() {
     if [ -n "$failed" ] && [ -z "$all" ]; then
@@ -69,9 +77,9 @@ group() {
     say "--- $1"
 }
 finish() {
-    # Nobody's business: names of host and user.
-    for file in "$report" "$out"/logs/*; do
-        [ ! -f "$file" ] || sed -i -e "s/$(uname -n)/HOST/g" -e "s/$(id -un)/USER/g" "$file"
+    # Nobody's business: names of host and user, where they stand as words.
+    find "$report" "$out/logs" -type f | while read -r file; do
+        sed -i -e "s/\\b$(uname -n)\\b/HOST/g" -e "s/\\b$(id -un)\\b/USER/g" "$file"
     done
     tar -C "$out" -czf "$out/hardware-day.tar.gz" report.txt logs
     say "The archive: $out/hardware-day.tar.gz"
@@ -80,10 +88,22 @@ finish() {
 }
 
 ecapa() { "$root/ecapa" "$@"; }
+# ascend COMMAND MODELS ARGUMENT...: on the NPU, with the compiled models of these folders.
 ascend() {
     command=$1
-    shift
-    ecapa "$command" --backend ascend --model "$model" -D "ecapa4j.ascend.models=$om" -D "ecapa4j.ascend.devices=$devices" "$@"
+    models=$2
+    shift 2
+    ecapa "$command" --backend ascend --model "$model" -D "ecapa4j.ascend.models=$models" -D "ecapa4j.ascend.devices=$devices" "$@"
+}
+# background LOG COMMAND MODELS ARGUMENT...: the same, as a process whose id is $pid.
+background() {
+    log=$1
+    command=$2
+    models=$3
+    shift 3
+    "$root/ecapa" "$command" --backend ascend --model "$model" -D "ecapa4j.ascend.models=$models" \
+        -D "ecapa4j.ascend.devices=$devices" "$@" >"$out/logs/$log" 2>&1 &
+    pid=$!
 }
 
 inventory() {
@@ -94,7 +114,7 @@ inventory() {
     uname -srm
     id -Gn
     ls -l /dev/davinci* /dev/devmm_svm /dev/hisi_hdc
-    env | grep -E '^(ASCEND|LD_LIBRARY_PATH)' | sort
+    env | grep -E '^(ASCEND|LD_LIBRARY_PATH|ECAPA4J)' | sort
     java -version
     free -m
 }
@@ -125,40 +145,65 @@ symbols() {
     return $missing
 }
 
-# Our numbers and sizes are asserted in our header; here this machine's own header must give the same ones.
+# Our numbers and sizes are asserted in our header; here this machine's own header must give the same ones. What older toolkits lack is
+# looked at one by one.
 declarations() {
     header=$(find "${ASCEND_HOME_PATH:-/usr/local/Ascend/ascend-toolkit/latest}" -path '*include/acl/acl.h' 2>/dev/null | head -n 1)
     [ -n "$header" ] || {
         echo "no acl/acl.h here: install the toolkit's headers"
         return 1
     }
+    include=$(dirname "$(dirname "$header")")
     check=$(mktemp -d)
-    {
-        echo '#include <stddef.h>'
-        echo '#include "acl/acl.h"'
-        sed -n '/^ECAPA_ACL_ASSERT/,/;/p' "$here/../src/main/cpp/acl_abi.h" |
-            grep -vE 'ACL_STREAM_STATUS_COMPLETE|ACL_FORMAT_NCL' |
-            sed -E 's/^ECAPA_ACL_ASSERT\((.*)\);/static_assert(\1, "differs");/'
-    } >"$check/check.cpp"
-    g++ -std=c++17 -fsyntax-only -I"$(dirname "$(dirname "$header")")" "$check/check.cpp"
-    code=$?
+    bad=0
+    for name in $(grep -oE '\bacl[A-Za-z]+\b|\bACL_[A-Z0-9_]+\b' "$here/../src/main/cpp/acl_abi.h" | sort -u); do
+        printf '#include "acl/acl.h"\n#ifndef %s\nusing X = decltype(%s);\n#endif\n' "$name" "$name" >"$check/value.cpp"
+        printf '#include "acl/acl.h"\nusing X = %s;\n' "$name" >"$check/type.cpp"
+        if ! g++ -std=c++17 -fsyntax-only -I"$include" "$check/value.cpp" 2>/dev/null &&
+            ! g++ -std=c++17 -fsyntax-only -I"$include" "$check/type.cpp" 2>/dev/null; then
+            echo "not in this toolkit: $name"
+            echo "$name" >>"$check/absent"
+        fi
+    done
+    touch "$check/absent"
+    grep '^ECAPA_ACL_ASSERT' "$here/../src/main/cpp/acl_abi.h" | sed -E 's/^ECAPA_ACL_ASSERT\((.*)\);/\1/' | sed 's/ && /\n/g' |
+        while read -r condition; do
+            ! printf '%s\n' "$condition" | grep -qwFf "$check/absent" || continue
+            printf '#include <stddef.h>\n#include "acl/acl.h"\nstatic_assert(%s, "differs");\n' "$condition" >"$check/check.cpp"
+            g++ -std=c++17 -fsyntax-only -I"$include" "$check/check.cpp" || echo "differs: $condition" >>"$check/bad"
+        done
+    [ ! -f "$check/bad" ] || {
+        cat "$check/bad"
+        bad=1
+    }
     rm -r "$check"
-    return $code
+    return $bad
 }
 
 no_environment() {
     env -u LD_LIBRARY_PATH -u ASCEND_HOME_PATH -u ASCEND_TOOLKIT_HOME -u ASCEND_OPP_PATH "$root/ecapa" doctor | grep 'backend     ascend'
 }
 
+available() { ecapa doctor | tee /dev/stderr | grep -q 'backend     ascend: available'; }
+
+# For each treatment of lengths a folder: fixed lengths (windows), gears under a mask (padding), batches, half precision.
 compile() {
     [ -n "$soc" ] || {
         echo "--soc is needed to compile: Ascend and the name that npu-smi info shows"
         return 64
     }
-    om=$out/om
-    mkdir -p "$om"
-    ecapa ascend compile "$model" --soc "$soc" --out "$om"
+    onnx=$out/onnx
+    ecapa convert "$model" --to onnx --frames 301,601 --out "$onnx/fixed" || return
+    ecapa convert "$model" --to onnx --frames 301 --batch 4 --out "$onnx/batch" || return
+    ecapa ascend compile "$onnx"/fixed/*.onnx --soc "$soc" --out "$om/fixed" || return
+    ecapa ascend compile "$onnx"/batch/*.onnx --soc "$soc" --out "$om/batch" || return
+    ecapa ascend compile "$onnx"/fixed/*.onnx --soc "$soc" --precision mixed_float16 --out "$om/half" || return
+    # A network that reflects its edges takes no mask.
+    ecapa convert "$model" --to onnx --dynamic --mask --out "$onnx/masked" || return 0
+    ecapa ascend compile "$onnx"/masked/*.onnx --soc "$soc" --gears 301,601,1001,2001 --out "$om/masked" || return
 }
+folders() { find "$om" -name '*.om' -exec dirname {} \; | sort -u | grep -v '/foreign$'; }
+first() { folders | head -n 1; }
 
 samples="$root/samples/speaker-1688-a.wav $root/samples/speaker-1688-b.wav $root/samples/speaker-3080-a.wav $root/samples/speaker-3080-b.flac $root/samples/speaker-533-a-8k.wav"
 
@@ -189,66 +234,141 @@ compare() {
 
 parity() {
     # shellcheck disable=SC2086
-    ecapa embed --backend cpu --model "$model" $samples >"$out/logs/cpu.json" &&
-        ascend embed $samples >"$out/logs/ascend.json" &&
-        grep treatment "$out/logs/ascend.json" &&
-        compare 0.9999 "$out/logs/cpu.json" "$out/logs/ascend.json"
+    ecapa embed --backend cpu --model "$model" $samples >"$out/logs/cpu.json" || return
+    bad=0
+    for folder in $(folders); do
+        name=$(basename "$folder")
+        precision=f32
+        least=0.9999
+        ! grep -q '"f16"' "$folder"/*.om.json || {
+            precision=f16
+            least=0.999
+        }
+        echo "--- $name in $precision"
+        # shellcheck disable=SC2086
+        ascend embed "$folder" -D "ecapa4j.precision=$precision" $samples >"$out/logs/ascend-$name.json" &&
+            grep treatment "$out/logs/ascend-$name.json" &&
+            compare "$least" "$out/logs/cpu.json" "$out/logs/ascend-$name.json" || bad=1
+    done
+    return $bad
+}
+
+conformance() {
+    command -v mvn >/dev/null || {
+        echo "no mvn here: the kit was not run"
+        return 69
+    }
+    mvn -B -q -f "$root/pom.xml" -pl backends/ascend -am test -Dtest=NpuConformanceTest -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dascend.soc="$soc"
 }
 
 verdicts() {
     for other in speaker-1688-b.wav speaker-3080-b.flac; do
         ecapa verify --backend cpu --model "$model" "$root/samples/speaker-1688-a.wav" "$root/samples/$other"
         expected=$?
-        ascend verify "$root/samples/speaker-1688-a.wav" "$root/samples/$other"
+        ascend verify "$(first)" "$root/samples/speaker-1688-a.wav" "$root/samples/$other"
         actual=$?
         [ "$expected" -eq "$actual" ] || return 1
     done
 }
 
+accuracy() {
+    ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings"
+    for folder in $(folders); do
+        ! grep -q '"f16"' "$folder"/*.om.json || continue
+        echo "--- $folder"
+        ascend evaluate "$folder" --trials "$trials" --root "$recordings" || return
+    done
+}
+
 throughput() {
-    for workers in 1 2 4; do
-        ascend bench -D "ecapa4j.ascend.workers=$workers" --seconds 10 --threads 16
+    for folder in $(folders); do
+        ! grep -q '"f16"' "$folder"/*.om.json || continue
+        for workers in 1 2 4; do
+            for utterances in 1 4 16; do
+                echo "--- $folder, $workers workers, $utterances utterances at once"
+                ascend bench "$folder" -D "ecapa4j.ascend.workers=$workers" --seconds 10 --utterances "$utterances"
+            done
+        done
     done
 }
 
 refusals() {
+    echo "--- a device that is not here"
     ecapa doctor --open ascend -D ecapa4j.ascend.devices=99
+    echo "--- damaged files"
     damaged=$(mktemp -d)
-    cp "$om"/* "$damaged"
+    cp "$(first)"/* "$damaged"
     for file in "$damaged"/*.om; do
         printf 'damaged' | dd of="$file" bs=1 seek=1000 conv=notrunc
     done
-    ascend embed -D "ecapa4j.ascend.models=$damaged" "$root/samples/speaker-1688-a.wav"
+    ascend embed "$damaged" "$root/samples/speaker-1688-a.wav"
     rm -r "$damaged"
+    [ -n "$soc" ] || return 0
+    echo "--- another chip's file, which says that it is this one's"
+    other=Ascend910A
+    [ "$soc" != "$other" ] || other=Ascend310P3
+    ecapa ascend compile "$out"/onnx/fixed/*.onnx --soc "$other" --out "$om/foreign" || return 0
+    sed -i "s/$other/$soc/" "$om"/foreign/*.om.json
+    ascend embed "$om/foreign" "$root/samples/speaker-1688-a.wav"
 }
 
 killed() {
-    # shellcheck disable=SC2086
-    ascend embed $samples $samples $samples $samples >/dev/null &
-    sleep 2
-    kill -9 $!
-    ascend embed "$root/samples/speaker-1688-a.wav" >/dev/null
+    background killed-bench.log bench "$(first)" --seconds 60
+    sleep 5
+    kill -9 "$pid" || return
+    wait "$pid"
+    code=$?
+    [ "$code" -eq 137 ] || {
+        echo "exit code $code, expected 137"
+        return 1
+    }
+    ascend embed "$(first)" "$root/samples/speaker-1688-a.wav" >/dev/null
 }
 
 signals() {
-    # shellcheck disable=SC2086
-    ascend embed $samples $samples $samples $samples >/dev/null &
+    background signals-bench.log bench "$(first)" --seconds 60
+    sleep 5
+    kill -3 "$pid" || return
     sleep 2
-    kill -3 $!
-    sleep 1
-    kill -TERM $!
-    wait $!
-    echo "after SIGTERM: exit code $?"
-    ECAPA_JAVA_OPTS=-Xcheck:jni ascend embed "$root/samples/speaker-1688-a.wav"
-    env -u ASCEND_COREDUMP_SIGNAL "$root/ecapa" doctor --open ascend
+    grep -q 'Full thread dump' "$out/logs/signals-bench.log" || {
+        echo "no thread dump after SIGQUIT"
+        return 1
+    }
+    kill -TERM "$pid" || {
+        echo "the JVM did not live on after its thread dump"
+        return 1
+    }
+    wait "$pid"
+    code=$?
+    [ "$code" -eq 143 ] || {
+        echo "exit code $code after SIGTERM, expected 143"
+        return 1
+    }
+    ECAPA_JAVA_OPTS=-Xcheck:jni ascend embed "$(first)" "$root/samples/speaker-1688-a.wav" >"$out/logs/check-jni.log" 2>&1 &&
+        ! grep -E 'WARNING in native|FATAL ERROR in native' "$out/logs/check-jni.log"
 }
 
+without_signal_setting() { env ASCEND_COREDUMP_SIGNAL= "$root/ecapa" doctor --open ascend; }
+
+# One process an hour, which computes all the time; its memory must not grow, nor the device's.
 soaked() {
-    end=$(($(date +%s) + soak * 3600))
-    while [ "$(date +%s)" -lt "$end" ]; do
+    hour=0
+    while [ "$hour" -lt "$soak" ]; do
+        hour=$((hour + 1))
+        background "soak-$hour.log" bench "$(first)" --frames $((200 + 97 * hour)) --seconds 3600 --utterances 8
+        : >"$out/logs/soak-$hour.memory"
+        while kill -0 "$pid" 2>/dev/null; do
+            ps -o rss= -p "$pid" >>"$out/logs/soak-$hour.memory"
+            sleep 60
+        done
+        wait "$pid" || return
+        npu-smi info
+        # After the first tenth, in kB.
+        awk '{ rss[NR] = $1 } END { early = rss[int(NR / 10) + 2]; late = rss[NR - 1]; print early " kB, then " late " kB"
+            exit !(NR < 10 || late < 1.2 * early) }' "$out/logs/soak-$hour.memory" || return
         # shellcheck disable=SC2086
-        ascend embed $samples >/dev/null || return 1
-        npu-smi info | grep -iE 'hbm|memory|/ [0-9]+ ' | tail -n 4
+        ascend embed "$(first)" $samples >/dev/null || return
     done
 }
 
@@ -258,27 +378,35 @@ group "2 symbols"
 step symbols symbols
 step declarations declarations
 group "3 probe"
-step doctor ecapa doctor
+step available available
 step open ecapa doctor --open ascend -D "ecapa4j.ascend.devices=$devices"
 observe without-environment no_environment
+observe without-signal-setting without_signal_setting
 group "4 compile"
 if [ -n "$om" ]; then
-    say "OBSERVED  compile (given: $(ls "$om" | tr '\n' ' '))"
+    om=$(CDPATH='' cd -- "$om" && pwd -P) || exit 66
+    say "OBSERVED  compile (given: $(folders | tr '\n' ' '))"
 else
-    step compile compile
     om=$out/om
+    step compile compile
 fi
 group "5 parity"
 step parity parity
+if [ -n "$soc" ]; then
+    observe conformance conformance
+fi
 group "6 accuracy"
 step verdicts verdicts
+if [ -n "$trials" ]; then
+    observe accuracy accuracy
+fi
 group "7 throughput"
 observe throughput throughput
 group "8 failures"
 observe refusals refusals
 step killed killed
 group "9 JVM"
-observe signals signals
+step signals signals
 group "10 soak"
 [ "$soak" = 0 ] || step soak soaked
 finish

@@ -206,6 +206,11 @@ int enter(Function function) {
     });
     // Clause 57: what was given out before is not valid any more.
     memset(given_text, 0xDD, kText - 1);
+    // Before any lock of this, which another thread may have held while the process was forked.
+    if (forked) {
+        violation(60, std::string(kNames[function]) + " in a forked child");
+        return error(ACL_ERROR_INTERNAL_ERROR, "called in a forked child");
+    }
     if (function == F_aclInit) {
         read_knobs();
         // Each life of the library counts anew.
@@ -215,10 +220,6 @@ int enter(Function function) {
             state().calls_since_init = 0;
             state().allocations = 0;
         }
-    }
-    if (forked) {
-        violation(60, std::string(kNames[function]) + " in a forked child");
-        return error(ACL_ERROR_INTERNAL_ERROR, "called in a forked child");
     }
     int64_t nth = ++calls[function];
     int64_t latency = knob_number("LATENCY_US", 0);

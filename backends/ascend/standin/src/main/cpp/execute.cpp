@@ -161,6 +161,10 @@ int prepare(uint32_t id, const aclmdlDataset* inputs, aclmdlDataset* outputs, Ta
     code = check_buffer(outputs->buffers[0], output_size(toy), "output");
     Gear gear = {};
     code = code == ACL_SUCCESS ? gear_of(model, inputs, &gear) : code;
+    // Clause 54: a range's inputs have the size of the shape that was given.
+    for (size_t i = 0; code == ACL_SUCCESS && toy.kind == kRange && i < toy.inputs(); i++) {
+        code = check_buffer(inputs->buffers[i], toy.input_bytes(i, gear), "input");
+    }
     if (code != ACL_SUCCESS) {
         return code;
     }
@@ -227,7 +231,7 @@ using namespace aclsim;
 
 aclError sim_aclmdlSetDynamicBatchSize(uint32_t id, aclmdlDataset* dataset, size_t index, uint64_t batch) {
     Lock lock(state().lock);
-    if (dataset == nullptr || batch == 0) {
+    if (dataset == nullptr || batch == 0 || batch > UINT32_MAX) {
         return error(ACL_ERROR_INVALID_PARAM, "aclmdlSetDynamicBatchSize of nothing");
     }
     int code = 0;

@@ -1,5 +1,5 @@
-// Device memory: a range of addresses of its own, mapped twice. What callers see cannot be read in host mode (clause: a device
-// pointer read on the host faults at once); the library works through the second mapping. And pinned host memory.
+// Device memory: a range of addresses of its own, mapped twice. What callers see cannot be read in host mode: a device pointer read
+// on the host faults at once. The library works through the second mapping. And pinned host memory.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -103,7 +103,7 @@ Device* owner(const void* address) {
 
 int allocate_host(size_t bytes, uintptr_t* address) {
     size_t whole = rounded(bytes);
-    void* memory = out_of_memory() ? nullptr : aligned_alloc(kAlignment, whole);
+    void* memory = out_of_memory() || bytes > budget() ? nullptr : aligned_alloc(kAlignment, whole);
     if (memory == nullptr) {
         return error(ACL_ERROR_BAD_ALLOC, "no pinned host memory for " + std::to_string(bytes) + " bytes");
     }
@@ -121,7 +121,7 @@ void open_memory() {
             continue;
         }
         device.capacity = budget();
-        device.memory = memfd_create("aclsim", 0);
+        device.memory = memfd_create("aclsim", MFD_CLOEXEC);
         if (device.memory < 0 || ftruncate(device.memory, static_cast<off_t>(device.capacity)) != 0) {
             abort();
         }
@@ -175,7 +175,8 @@ char* readable(const void* address) {
 
 int allocate(int device, size_t bytes, bool system, uintptr_t* address) {
     Device& at = state().devices[static_cast<size_t>(device)];
-    size_t whole = rounded(bytes);
+    // Compared before it is rounded, which could begin again at nothing.
+    size_t whole = bytes > at.capacity ? at.capacity + 1 : rounded(bytes);
     size_t offset = out_of_memory() || whole > at.capacity - at.used ? SIZE_MAX : take_hole(at, whole);
     if (offset == SIZE_MAX) {
         return error(ACL_ERROR_RT_MEMORY_ALLOCATION,

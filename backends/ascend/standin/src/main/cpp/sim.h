@@ -126,6 +126,8 @@ struct Model {
     Context* context = nullptr;
     bool alive = true;
     int running = 0;
+    // The stream of what runs, or the task that nobody's stream runs.
+    const void* running_on = nullptr;
     uintptr_t weights = 0;
     std::vector<uintptr_t> lent;
     bool gear_set = false;

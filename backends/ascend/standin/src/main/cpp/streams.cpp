@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <random>
 
@@ -15,12 +16,16 @@ int64_t now() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-void begin(const Task& task) {
+void begin(const Task& task, const void* where) {
     for (uintptr_t block : task.blocks) {
         state().blocks[block].pending++;
     }
-    if (task.model != nullptr && ++task.model->running > 1) {
-        violation(41, "model " + std::to_string(task.model->id) + " executed while it runs already");
+    if (task.model != nullptr) {
+        // On one stream they run one after the other.
+        if (task.model->running++ > 0 && task.model->running_on != where) {
+            violation(41, "model " + std::to_string(task.model->id) + " executed while it runs already");
+        }
+        task.model->running_on = where;
     }
 }
 
@@ -38,7 +43,8 @@ void end(const Task& task) {
 }
 
 void wait_a_little() {
-    static thread_local std::mt19937_64 random(static_cast<uint64_t>(knob_number("SCHED_SEED", 0)));
+    static std::atomic<uint64_t> threads{0};
+    static thread_local std::mt19937_64 random(static_cast<uint64_t>(knob_number("SCHED_SEED", 0)) + ++threads);
     int64_t micros = knob_number("ASYNC_DELAY_US", 0);
     if (knob_number("SCHED_SEED", 0) != 0) {
         micros += static_cast<int64_t>(random() % 200);
@@ -133,9 +139,12 @@ int check_copy(void* target, size_t most, const void* source, size_t count, aclr
     }
     Block* given = block_at(source, count);
     Block* taken = block_at(target, count);
-    if ((from_device && given == nullptr) || (to_device && taken == nullptr)) {
-        violation(30, "a copy beyond a block of device memory");
-        return error(ACL_ERROR_RT_PARAM_INVALID, "a copy beyond a block of device memory");
+    // Pinned memory has its ends too; what begins in no block at all is the host's own.
+    bool beyond = (given == nullptr && (from_device || block_at(source, 1) != nullptr)) ||
+                  (taken == nullptr && (to_device || block_at(target, 1) != nullptr));
+    if (beyond) {
+        violation(30, "a copy beyond a block of memory");
+        return error(ACL_ERROR_RT_PARAM_INVALID, "a copy beyond a block of memory");
     }
     if (taken != nullptr && block_at(target, most) == nullptr) {
         violation(30, "a copy that says its target is larger than its block");
@@ -187,14 +196,14 @@ Stream* usable(aclrtStream handle, int* code) {
 }
 
 void enqueue(Stream* stream, Task task) {
-    begin(task);
+    begin(task, stream);
     stream->pending++;
     stream->tasks.push_back(std::move(task));
     state().changed.notify_all();
 }
 
 void run_now(Lock& lock, Task task, int* code) {
-    begin(task);
+    begin(task, &task);
     lock.unlock();
     *code = task.body();
     lock.lock();

@@ -169,6 +169,37 @@ TEST_F(Glue, SomebodyElsesInitialisationIsLeftAlone) {
     EXPECT_EQ(take(&text), 1) << "the test's own finalize is the only one: " << text;
 }
 
+TEST_F(Glue, WorkThatCannotBeAbortedIsLeftToTheDevice) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            set_knob("HANG", "aclmdlExecuteAsync");
+            set_knob("FAIL", "aclrtDestroyStreamForce:1:500000:on purpose");
+            bool none = life(toy("glue-abandoned", kStatic, {{1, 20}}), {}, 20, 50).empty();
+            _exit(none && ecapa_ascend_owner() == 1 ? 7 : 8);
+        },
+        ::testing::ExitedWithCode(7), "")
+        << "nothing is finalised";
+}
+
+TEST_F(Glue, AFailedKernelIsNoReasonToAbandon) {
+    // The work has ended; that it failed is told once.
+    set_knob("FAIL", "aclrtSynchronizeStreamWithTimeout:1:507011:on purpose;aclrtDestroyStreamForce:*:500000:not to be called");
+    EXPECT_TRUE(life(toy("glue-kernel", kStatic, {{1, 20}}), {}, 20).empty());
+    expect_failure("aclrtSynchronizeStreamWithTimeout", 507011);
+    EXPECT_EQ(ecapa_ascend_owner(), 0);
+}
+
+TEST_F(Glue, WhoeverInitialisedLaterKeepsTheLibrary) {
+    ASSERT_EQ(ecapa_ascend_acquire(failure), 0);
+    ASSERT_EQ(acl().aclInit(nullptr), ACL_ERROR_REPEAT_INITIALIZE) << "somebody else";
+    EXPECT_EQ(ecapa_ascend_release(0, failure), 0);
+    EXPECT_EQ(ecapa_ascend_owner(), 0);
+    uint32_t count = 0;
+    EXPECT_EQ(acl().aclrtGetDeviceCount(&count), ACL_SUCCESS) << "still initialised";
+    EXPECT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+}
+
 TEST_F(Glue, UsersAreCounted) {
     ASSERT_EQ(ecapa_ascend_acquire(failure), 0);
     ASSERT_EQ(ecapa_ascend_acquire(failure), 0);

@@ -52,6 +52,21 @@ TEST_F(Models, C36_LoadFromMem) {
     uint32_t id = 0;
     ASSERT_EQ(acl().aclmdlLoadFromMem(file.data(), file.size(), &id), ACL_SUCCESS);
     std::fill(file.begin(), file.end(), '\xDD');
+    {
+        Loaded model(toy("mem", kStatic, {{1, 10}}));
+        std::vector<float> x = features(10, 3);
+        size_t bytes = x.size() * sizeof(float);
+        ASSERT_EQ(acl().aclrtMemcpy(model.memory[0], bytes, x.data(), bytes, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS);
+        float out[2][kEmbedding] = {};
+        uint32_t ids[] = {model.id, id};
+        for (int i = 0; i < 2; i++) {
+            ASSERT_EQ(acl().aclmdlExecute(ids[i], model.inputs, model.outputs), ACL_SUCCESS);
+            ASSERT_EQ(acl().aclrtMemcpy(out[i], sizeof(out[i]), model.memory[1], sizeof(out[i]), ACL_MEMCPY_DEVICE_TO_HOST),
+                      ACL_SUCCESS);
+        }
+        EXPECT_TRUE(out[0][0] == out[0][0]) << "a number";
+        EXPECT_EQ(memcmp(out[0], out[1], sizeof(out[0])), 0) << "with the blob gone";
+    }
     EXPECT_EQ(acl().aclmdlUnload(id), ACL_SUCCESS);
     EXPECT_NE(acl().aclmdlLoadFromMem(file.data(), file.size(), &id), ACL_SUCCESS);
 }
@@ -118,6 +133,20 @@ TEST_F(Models, C41_ExecutedTwiceAtOnce) {
     ASSERT_EQ(model.execute(stream), ACL_SUCCESS);
     ASSERT_EQ(model.execute(stream), ACL_SUCCESS);
     ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    std::string none;
+    EXPECT_EQ(take(&none), 0) << "one after the other on one stream: " << none;
+    aclrtStream other = nullptr;
+    ASSERT_EQ(acl().aclrtCreateStream(&other), ACL_SUCCESS);
+    ASSERT_EQ(model.execute(stream), ACL_SUCCESS);
+    ASSERT_EQ(model.execute(other), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(other), ACL_SUCCESS);
+    std::string two;
+    EXPECT_EQ(take(&two), 1) << "on two streams: " << two;
+    ASSERT_EQ(model.execute(stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclmdlExecute(model.id, model.inputs, model.outputs), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtDestroyStream(other), ACL_SUCCESS);
     expect_violation(41);
 }
 

@@ -222,6 +222,7 @@ TEST_F(OnDevice, C24_MallocOfNothing) {
 TEST_F(OnDevice, C25_Budget) {
     void* memory = &memory;
     EXPECT_EQ(acl().aclrtMalloc(&memory, size_t{64} << 20, ACL_MEM_MALLOC_HUGE_FIRST), ACL_ERROR_RT_MEMORY_ALLOCATION);
+    EXPECT_EQ(acl().aclrtMalloc(&memory, SIZE_MAX, ACL_MEM_MALLOC_HUGE_FIRST), ACL_ERROR_RT_MEMORY_ALLOCATION);
     EXPECT_EQ(memory, nullptr);
     size_t before = 0;
     size_t total = 0;
@@ -288,6 +289,15 @@ TEST_F(OnDevice, C30_Copies) {
     EXPECT_EQ(copy(device, 64, host, 64, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS);
     EXPECT_EQ(copy(device, 128, host, 128, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID);
     EXPECT_EQ(copy(device, 64, host, 64, ACL_MEMCPY_DEVICE_TO_HOST), ACL_ERROR_RT_PARAM_INVALID);
+    std::string text;
+    EXPECT_EQ(take(&text), 2) << text;
+    void* pinned = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&pinned, 32), ACL_SUCCESS);
+    EXPECT_EQ(copy(device, 64, pinned, 64, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID) << "beyond pinned memory";
+    EXPECT_EQ(copy(pinned, 64, device, 64, ACL_MEMCPY_DEVICE_TO_HOST), ACL_ERROR_RT_PARAM_INVALID) << "beyond pinned memory";
+    EXPECT_EQ(take(&text), 2) << text;
+    EXPECT_EQ(copy(device, 65, host, 8, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS) << "a target that is said to be larger";
+    acl().aclrtFreeHost(pinned);
     expect_violation(30);
     acl().aclrtFree(device);
 }
@@ -384,13 +394,18 @@ TEST_F(Initialised, C61_SignalsAreLeftAloneWhenTold) {
     struct sigaction after = {};
     ASSERT_EQ(sigaction(SIGQUIT, nullptr, &after), 0);
     EXPECT_EQ(before.sa_handler, after.sa_handler);
-    pid_t child = fork();
-    if (child == 0) {
-        unsetenv("ASCEND_COREDUMP_SIGNAL");
-        _exit(0);
-    }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
+}
+
+TEST_F(Initialised, C61_SignalsAreTakenOtherwise) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            unsetenv("ASCEND_COREDUMP_SIGNAL");
+            restart("SIGNALS", "on");
+            raise(SIGQUIT);
+            _exit(0);
+        },
+        ::testing::ExitedWithCode(128 + SIGQUIT), "a signal of the process was taken");
 }
 
 TEST_F(OnDevice, C23_AsynchronousFailureComesWithSynchronize) {

@@ -50,6 +50,14 @@ class BenchCommandTest {
     }
 
     @Test
+    void severalUtterancesCanBeHandedOverAtOnce() {
+        assertThat(number(bench("--model", "random:8", "--threads", "1", "--utterances", "3"), "utterances"))
+                .isEqualTo(3);
+        assertThat(Cli.run("bench", "--model", "random:8", "--utterances", "0").err())
+                .contains("--utterances is 0; it must lie between 1 and 4096");
+    }
+
+    @Test
     void inThroughputEveryThreadHasAnUtterance() {
         Map<String, @Nullable Object> json =
                 bench("--model", "random:8", "--threads", "2", "-D", "ecapa4j.cpu.mode=throughput");

@@ -92,6 +92,10 @@ public final class Standin {
                     list.forEach(each -> complaints.add(String.valueOf(each)));
                 }
             }
+            // The backend copies from and to pinned memory only; from other memory nothing is asynchronous.
+            if (json.get("silentlySynchronous") != null) {
+                complaints.add(json.get("silentlySynchronous") + " copies were silently synchronous");
+            }
             return complaints;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
