@@ -123,8 +123,8 @@ class DevicesTest {
             for (CompletableFuture<float[]> call : calls) {
                 call.handle((embedding, failure) -> failure == null || failures.add(failure)).join();
             }
-            assertThat(failures).hasSize(1).first().satisfies(failure -> {
-                AscendFailureException told = (AscendFailureException) failure.getCause();
+            assertThat(failures).hasSize(1);
+            assertThat(failures.get(0).getCause()).isInstanceOfSatisfying(AscendFailureException.class, told -> {
                 assertThat(told.kind()).isEqualTo(Kind.DEVICE_LOST);
                 assertThat(told.device()).isEqualTo(1);
             });

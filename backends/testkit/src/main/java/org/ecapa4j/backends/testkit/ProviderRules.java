@@ -64,8 +64,11 @@ abstract class ProviderRules extends KitSupport {
     @DisplayName("B105 availability never throws, and has a reason and a remedy where there is none")
     void availability() {
         BackendProvider provider = provider();
-        Availability availability = provider.availability();
-        assertEquals(availability.isAvailable(), provider.availability().isAvailable(), "asked twice");
+        assertEquals(
+                provider.availability().isAvailable(), provider.availability().isAvailable(), "asked twice");
+        Availability availability = provider.availability(settings());
+        assertEquals(
+                availability.isAvailable(), provider.availability(settings()).isAvailable(), "asked twice");
         if (!availability.isAvailable()) {
             String remedy = availability.remedy();
             assertFalse(String.valueOf(availability.reason()).isBlank(), "reason is blank");
@@ -82,7 +85,7 @@ abstract class ProviderRules extends KitSupport {
     void capabilities() {
         Set<Capability> declared = provider().capabilities();
         assertEquals(declared, provider().capabilities(), "capabilities of two instances");
-        Set<Capability> precisions = EnumSet.of(Capability.F32, Capability.BF16, Capability.INT8);
+        Set<Capability> precisions = EnumSet.of(Capability.F32, Capability.F16, Capability.BF16, Capability.INT8);
         precisions.retainAll(declared);
         assertFalse(precisions.isEmpty(), () -> "no precision among " + declared);
     }
