@@ -230,8 +230,15 @@ final class AscendCompileCommand extends EcapaCommand {
                         .redirectErrorStream(true)
                         .start();
                 process.getOutputStream().close();
-                String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                int code = process.waitFor();
+                String said;
+                int code;
+                try {
+                    said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    code = process.waitFor();
+                } finally {
+                    // Where it was interrupted; one that has ended is not touched.
+                    process.destroy();
+                }
                 if (code != 0 || !Files.isRegularFile(om())) {
                     throw new BackendFailureException("ATC ended with " + code + " and "
                             + (code == 0 ? "wrote no '" + om() + "'" : "did not compile '" + network.file() + "'")
