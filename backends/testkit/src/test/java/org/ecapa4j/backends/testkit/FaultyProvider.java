@@ -46,7 +46,6 @@ public class FaultyProvider implements BackendProvider {
         };
     }
 
-    /** Where its device is, this backend learns from its settings, and its rights are theirs. */
     @Override
     public Availability availability(Settings settings) {
         if (fault == Fault.THROWS_FOR_WRONG_SETTINGS) {
