@@ -60,7 +60,9 @@ public final class AscendBackendProvider implements BackendProvider {
         try {
             return availability(settings.string(AscendOptions.LIBRARY_PATH), settings.string(AscendOptions.DEVICE_FOLDER));
         } catch (EcapaException e) {
-            return Availability.unavailable(String.valueOf(e.getMessage()), "correct the configuration");
+            return Availability.unavailable(
+                    "The settings do not say where AscendCL is: " + e.getMessage(),
+                    "correct the key, or leave it out for what is usual");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ecapa4j.backends.ascend;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ecapa4j.backends.ascend.LibrarySearch.Found;
@@ -75,6 +76,10 @@ final class AscendLibrary {
         List<Failure> failures = new ArrayList<>();
         Availability lacking = null;
         for (List<String> set : found.sets()) {
+            Path unsourced = search.unsourcedToolkit(set);
+            if (unsourced != null) {
+                return unsourced(unsourced);
+            }
             Opened opened = open(set, failures, found);
             if (opened == null) {
                 continue;
@@ -164,6 +169,13 @@ final class AscendLibrary {
                                 + " ecapa4j.ascend.library-path"
                         : "run 'source " + toolkit + "/set_env.sh' before Java starts, or name the library by"
                                 + " ecapa4j.ascend.library-path");
+    }
+
+    private static Availability unsourced(Path toolkit) {
+        return Availability.unavailable(
+                "The toolkit is here (" + toolkit + ") but its environment is not: neither ASCEND_OPP_PATH nor"
+                        + " ASCEND_HOME_PATH is set, and AscendCL finds its operators by them",
+                "run 'source " + toolkit + "/set_env.sh' before Java starts");
     }
 
     private static Availability stubs(Found found) {

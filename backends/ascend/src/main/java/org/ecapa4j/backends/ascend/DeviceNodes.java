@@ -13,12 +13,17 @@ import org.ecapa4j.plugin.Availability;
 /** The driver's device nodes, looked at but not opened. */
 final class DeviceNodes {
     private static final Pattern DEVICE = Pattern.compile("davinci\\d+");
-    /** Whether chips whose own processor runs the program have it is not known. */
-    private static final String NOT_EVERYWHERE = "hisi_hdc";
-
-    private static final List<String> COMMON = List.of("davinci_manager", "devmm_svm", "hisi_hdc");
+    private static final String MANAGER = "davinci_manager";
+    /** What a card in a host has besides. */
+    private static final List<String> OF_A_CARD = List.of("devmm_svm", "hisi_hdc");
+    /** What stands in place of both where Java runs on the NPU's own processor. */
+    private static final String OF_A_BOARD = "svm0";
 
     private DeviceNodes() {}
+
+    private static boolean isUsable(Path node) {
+        return Files.isReadable(node) && Files.isWritable(node);
+    }
 
     private static Availability unreadable(Exception cause) {
         return Availability.unavailable(
@@ -52,23 +57,29 @@ final class DeviceNodes {
                             + " --device /dev/davinci0 --device /dev/davinci_manager --device /dev/devmm_svm --device"
                             + " /dev/hisi_hdc");
         }
-        List<String> absent = new ArrayList<>();
-        for (String name : COMMON) {
-            Path node = folder.resolve(name);
-            if (Files.exists(node)) {
-                nodes.add(node);
-            } else if (!name.equals(NOT_EVERYWHERE)) {
-                absent.add(node.toString());
-            }
+        List<Path> needed = new ArrayList<>(List.of(folder.resolve(MANAGER)));
+        Path board = folder.resolve(OF_A_BOARD);
+        if (Files.exists(board)) {
+            needed.add(board);
+        } else {
+            OF_A_CARD.forEach(name -> needed.add(folder.resolve(name)));
         }
+        List<String> absent = needed.stream()
+                .filter(node -> !Files.exists(node))
+                .map(Path::toString)
+                .toList();
         if (!absent.isEmpty()) {
             return Availability.unavailable(
                     "The driver's device nodes are not complete: there is no " + String.join(" and no ", absent),
                     "in a container pass all of them on (--device /dev/davinci_manager --device /dev/devmm_svm --device"
                             + " /dev/hisi_hdc), else install the driver anew");
         }
-        List<String> refused = nodes.stream()
-                .filter(node -> !Files.isReadable(node) || !Files.isWritable(node))
+        // Of several NPUs some may be another user's.
+        if (nodes.stream().noneMatch(DeviceNodes::isUsable)) {
+            needed.addAll(nodes);
+        }
+        List<String> refused = needed.stream()
+                .filter(node -> !isUsable(node))
                 .map(Path::toString)
                 .sorted()
                 .toList();

@@ -28,6 +28,11 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
 
     private static final List<String> TOOLKIT_VARIABLES =
             List.of("ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH");
+    private static final String ENVIRONMENT_SCRIPT = "set_env.sh";
+    /** How far above a folder of libraries it lies: ascend-toolkit/latest/x86_64-linux/lib64. */
+    private static final int DEEPEST_LIBRARY = 3;
+
+    private static final List<String> SOURCED = List.of("ASCEND_OPP_PATH", "ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME");
     private static final Pattern STUB = Pattern.compile("(^|/)(devlib|stub)(/|$)");
 
     static LibrarySearch ofThisMachine() {
@@ -96,7 +101,7 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
         if (!whole && !pair) {
             return;
         }
-        if (isStub(folder)) {
+        if (isStub(folder.resolve(whole ? WHOLE : PAIR.get(0)))) {
             found.stubs().add(folder.toString());
             return;
         }
@@ -126,6 +131,30 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
         } catch (IOException | InvalidPathException e) {
             return false;
         }
+    }
+
+    /** The toolkit that a library belongs to if nothing of that toolkit's environment is set; else null. */
+    @Nullable
+    Path unsourcedToolkit(List<String> set) {
+        for (String variable : SOURCED) {
+            if (!environment.getOrDefault(variable, "").isBlank()) {
+                return null;
+            }
+        }
+        Path folder = Path.of(set.get(0)).getParent();
+        return folder == null ? null : toolkitAround(folder);
+    }
+
+    /** The nearest folder with the script that sets a toolkit's environment; null if there is none. */
+    private static @Nullable Path toolkitAround(Path libraries) {
+        Path folder = libraries.getParent();
+        for (int up = 0; folder != null && up < DEEPEST_LIBRARY; up++) {
+            if (Files.isRegularFile(folder.resolve(ENVIRONMENT_SCRIPT))) {
+                return folder;
+            }
+            folder = folder.getParent();
+        }
+        return null;
     }
 
     /** Folders in the order in which they are tried, each once. */
@@ -166,8 +195,8 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
     @Nullable
     Path installedToolkit() {
         for (Path folder : folders()) {
-            Path toolkit = folder.getParent();
-            if (toolkit != null && folder.endsWith("lib64") && Files.isRegularFile(toolkit.resolve("set_env.sh"))) {
+            Path toolkit = folder.endsWith("lib64") && Files.isDirectory(folder) ? toolkitAround(folder) : null;
+            if (toolkit != null) {
                 return toolkit;
             }
         }

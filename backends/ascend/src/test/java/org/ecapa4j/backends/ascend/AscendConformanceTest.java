@@ -33,6 +33,11 @@ class AscendConformanceTest {
         }
 
         @Override
+        protected Settings settings() {
+            return AscendTests.settings();
+        }
+
+        @Override
         protected void measured(String what, double maximum, double limit) {
             System.out.println("parity: ascend stand-in, conformance kit, " + what + " max=" + maximum + " limit=" + limit);
         }

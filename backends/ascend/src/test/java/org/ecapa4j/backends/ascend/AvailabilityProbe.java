@@ -5,6 +5,7 @@ import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.BackendUnavailableException;
+import org.ecapa4j.errors.ConfigurationException;
 import org.ecapa4j.plugin.Availability;
 
 /** Asks the provider in a process of its own, as a process loads AscendCL once only. */
@@ -26,6 +27,8 @@ final class AvailabilityProbe {
                 provider.open(context).close();
             } catch (BackendUnavailableException e) {
                 System.out.println("open: " + e.getMessage());
+            } catch (ConfigurationException e) {
+                System.out.println("open refuses: " + e.getMessage());
             }
             return;
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.ecapa4j.backends.ascend.standin.Standin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +70,53 @@ class AvailabilityTest {
     }
 
     @Test
+    void whatTheDriverHasNotMadeIsNamed() throws Exception {
+        Path devices = Standin.deviceFolder(folder);
+        Files.delete(devices.resolve("devmm_svm"));
+        Files.delete(devices.resolve("hisi_hdc"));
+        assertThat(probe(Map.of(), "device-folder", devices.toString()))
+                .contains("The driver's device nodes are not complete: there is no " + devices + "/devmm_svm and no "
+                        + devices + "/hisi_hdc")
+                .contains("remedy: in a container pass all of them on");
+        Files.createFile(devices.resolve("svm0"));
+        assertThat(probe(Map.of(), "device-folder", devices.toString()))
+                .as("where Java runs on the NPU's own processor")
+                .isEqualTo("available");
+    }
+
+    @Test
+    void wrongSettingsAreNotPassedOver() throws Exception {
+        assertThat(probe(Map.of(), "library-path", " "))
+                .contains("reason: The settings do not say where AscendCL is: Key 'ecapa4j.ascend.library-path'")
+                .contains("remedy: correct the key")
+                .contains("open refuses: Key 'ecapa4j.ascend.library-path'");
+    }
+
+    @Test
+    void theToolkitIsHereButItsEnvironmentIsNotSet() throws Exception {
+        Path toolkit = folder.resolve("ascend-toolkit");
+        Path lib = Files.createDirectories(toolkit.resolve("latest/lib64"));
+        Files.copy(Standin.library(), lib.resolve("libascendcl.so"));
+        Files.createFile(toolkit.resolve("set_env.sh"));
+        assertThat(probe(Map.of(), "library-path", lib.toString()))
+                .contains("reason: The toolkit is here (" + toolkit + ") but its environment is not")
+                .contains("remedy: run 'source " + toolkit + "/set_env.sh' before Java starts");
+        Map<String, String> sourced = Map.of("ASCEND_OPP_PATH", toolkit + "/latest/opp");
+        assertThat(probe(sourced, "library-path", lib.toString())).isEqualTo("available");
+    }
+
+    @Test
+    void stubsBehindALinkAreNotTaken() throws Exception {
+        Path stubs = Files.createDirectories(folder.resolve("devlib"));
+        Files.copy(Standin.library(), stubs.resolve("libascendcl.so"));
+        Path link = Files.createSymbolicLink(folder.resolve("libascendcl.so"), stubs.resolve("libascendcl.so"));
+        for (Path named : List.of(link, folder)) {
+            assertThat(probe(Map.of(), "library-path", named.toString()))
+                    .contains("reason: Only stubs of AscendCL were found");
+        }
+    }
+
+    @Test
     void stubsAreNotTaken() throws Exception {
         Path stubs = Files.createDirectories(folder.resolve("devlib"));
         Files.copy(Standin.library(), stubs.resolve("libascendcl.so"));
@@ -126,11 +173,11 @@ class AvailabilityTest {
                 .endsWith("null pointers: 200000");
     }
 
-    private static String probe(Map<String, String> environment, String... settings) throws Exception {
+    private String probe(Map<String, String> environment, String... settings) throws Exception {
         return probe(List.of(), environment, settings);
     }
 
-    private static String probe(List<String> options, Map<String, String> environment, String... settings)
+    private String probe(List<String> options, Map<String, String> environment, String... settings)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -140,7 +187,13 @@ class AvailabilityTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), AvailabilityProbe.class.getName()));
         command.addAll(List.of(settings));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        for (String variable : List.of("LD_LIBRARY_PATH", "ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ACLSIM_CONTROL")) {
+        for (String variable : List.of(
+                "LD_LIBRARY_PATH",
+                "ASCEND_HOME_PATH",
+                "ASCEND_TOOLKIT_HOME",
+                "ASCEND_INSTALL_PATH",
+                "ASCEND_OPP_PATH",
+                "ACLSIM_CONTROL")) {
             builder.environment().remove(variable);
         }
         environment.forEach((name, value) -> {
@@ -150,9 +203,13 @@ class AvailabilityTest {
                 builder.environment().put(name, value);
             }
         });
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor()).as(output).isZero();
+        Path written = Files.createTempFile(folder, "probe", ".txt");
+        Process process = builder.redirectOutput(written.toFile()).start();
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        String output = Files.readString(written).strip();
+        assertThat(ended).as("ends; so far: " + output).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
         return output;
     }
 }

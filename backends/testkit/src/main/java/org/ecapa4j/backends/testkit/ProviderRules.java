@@ -16,6 +16,7 @@ import org.ecapa4j.backend.BackendContext;
 import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.backend.Capability;
+import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.BackendUnavailableException;
 import org.ecapa4j.plugin.Availability;
 import org.junit.jupiter.api.DisplayName;
@@ -97,5 +98,11 @@ abstract class ProviderRules extends KitSupport {
             assertEquals(provider().id(), backend.id());
             assertNotNull(backend.detail(), "detail");
         }
+    }
+
+    @Test
+    @DisplayName("B108 availability never throws for wrong settings, which opening reports")
+    void availabilityWithWrongSettings() {
+        assertNotNull(provider().availability(Settings.empty()), "with settings that lack every key");
     }
 }
