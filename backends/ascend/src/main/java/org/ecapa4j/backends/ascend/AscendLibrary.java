@@ -59,7 +59,8 @@ final class AscendLibrary {
             return Availability.unavailable(
                     "The native library of the Ascend backend cannot be loaded (" + bindingFailure + ")",
                     "add the jars ecapa4j-backend-ascend and javacpp with this platform's classifier, linux-x86_64 or"
-                            + " linux-arm64");
+                            + " linux-arm64; where they are there, name a folder that this user may write to and execute"
+                            + " from by -Dorg.bytedeco.javacpp.cachedir");
         }
         if (!files.isEmpty()) {
             if (!configured.equals(configuredBefore)) {
