@@ -106,6 +106,26 @@ class LifeTest {
     }
 
     @Test
+    void olderVersionsAreServedByOlderFunctions() throws Exception {
+        Path old = Standin.without(
+                folder,
+                "aclFinalizeReference",
+                "aclrtSynchronizeStreamWithTimeout",
+                "aclrtDestroyStreamForce",
+                "aclGetRecentErrMsg",
+                "aclrtGetMemInfo",
+                "aclmdlQuerySize",
+                "aclrtGetSocName");
+        Path report = folder.resolve("report.json");
+        assertThat(live(Map.of("ACLSIM_REPORT", report.toString()), "library-path=" + old, "embed"))
+                .isEqualTo("initialised by this backend\nnumbers: 12");
+        Path trace = folder.resolve("trace");
+        assertThat(calls(trace, "aclFinalize ")).isEqualTo(1);
+        assertThat(calls(trace, "aclrtSynchronizeStream ")).isPositive();
+        assertThat(Files.readString(report)).contains("\"violations\": [],", "\"leaks\": [],");
+    }
+
+    @Test
     void anInterruptedCallerGetsItsResultAndStaysInterrupted() {
         try (Backend backend = AscendTests.open(MODELS);
                 CompiledNetwork network = backend.compile(NETWORK, Precision.F32)) {
