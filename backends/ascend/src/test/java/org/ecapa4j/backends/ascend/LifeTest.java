@@ -126,6 +126,43 @@ class LifeTest {
     }
 
     @Test
+    void librariesOfTwoInstallationsAreNotMixed() throws Exception {
+        Path half = Files.createDirectories(folder.resolve("half"));
+        Path whole = Files.createDirectories(folder.resolve("whole"));
+        Files.copy(Standin.splitLibraries().resolve("libacl_rt.so"), half.resolve("libacl_rt.so"));
+        Files.writeString(half.resolve("libacl_mdl.so"), "damaged".repeat(100));
+        for (String library : LibrarySearch.PAIR) {
+            Files.copy(Standin.splitLibraries().resolve(library), whole.resolve(library));
+        }
+        Map<String, String> both = Map.of("LD_LIBRARY_PATH", half + ":" + whole);
+        assertThat(live(both, "library-path=auto", "open and fail", "library-path=" + whole, "open and fail"))
+                .contains("BackendUnavailableException: Backend 'ascend' cannot run here. AscendCL is for another processor: "
+                        + half.resolve("libacl_mdl.so"))
+                .contains("AscendCL of " + whole + " cannot be loaded beside that of " + half + ", some of which this process"
+                        + " has: start Java anew without it.");
+        assertThat(live(Map.of("LD_LIBRARY_PATH", whole + ":" + half), "library-path=auto", "embed"))
+                .endsWith("numbers: 12");
+    }
+
+    @Test
+    void whatLacksFunctionsGivesWayToWhatIsBesideIt() throws Exception {
+        Path shell = Standin.without(folder, "aclmdlExecuteAsync");
+        for (String library : LibrarySearch.PAIR) {
+            Files.copy(Standin.splitLibraries().resolve(library), folder.resolve(library));
+        }
+        assertThat(shell).hasParent(folder);
+        assertThat(live(Map.of(), "library-path=" + folder, "embed")).endsWith("numbers: 12");
+    }
+
+    @Test
+    void anotherPlaceIsNotLookedAtOnceItIsLoaded() throws Exception {
+        assertThat(live(Map.of(), "open and close", "library-path=/nowhere", "open and close"))
+                .contains("WARN")
+                .contains("AscendCL is in this process already, from [" + Standin.library() + "];"
+                        + " ecapa4j.ascend.library-path = /nowhere is not looked at");
+    }
+
+    @Test
     void anInterruptedCallerGetsItsResultAndStaysInterrupted() {
         try (Backend backend = AscendTests.open(MODELS);
                 CompiledNetwork network = backend.compile(NETWORK, Precision.F32)) {
