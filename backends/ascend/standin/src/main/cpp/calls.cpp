@@ -149,10 +149,20 @@ void trace(const char* name, int code) {
     }
 }
 
-void after_fork() { forked = true; }
-
 // A process that hangs is let go after this long, so that no test does.
 constexpr int64_t kHangMillis = 20000;
+
+// As long as the file HANG_WHILE is there, or for HANG_MS.
+void hang() {
+    constexpr int64_t kLook = 10;
+    std::string file = knob("HANG_WHILE", "");
+    int64_t millis = knob_number("HANG_MS", kHangMillis);
+    for (int64_t hung = 0; file.empty() ? hung < millis : access(file.c_str(), F_OK) == 0; hung += kLook) {
+        usleep(kLook * 1000);
+    }
+}
+
+void after_fork() { forked = true; }
 
 }  // namespace
 
@@ -241,7 +251,7 @@ int enter(Function function) {
         }
     }
     if (knob("HANG", "") == kNames[function] && function != F_aclmdlExecuteAsync) {
-        usleep(static_cast<useconds_t>(knob_number("HANG_MS", kHangMillis) * 1000));
+        hang();
         return error(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, "hung");
     }
     code = is_free(function) ? 0 : lost();

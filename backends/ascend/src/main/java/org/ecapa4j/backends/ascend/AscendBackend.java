@@ -3,8 +3,10 @@ package org.ecapa4j.backends.ascend;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendChecks;
@@ -30,6 +32,10 @@ final class AscendBackend implements Backend {
     private final ModelFiles files;
     private final Map<String, String> properties;
     private final List<AscendNetwork> networks = new ArrayList<>();
+    /** Held while all is freed, so that nobody who closes at the same time returns before. */
+    private final Object closing = new Object();
+
+    private boolean closed;
 
     private AscendBackend(
             AscendOptions options,
@@ -67,7 +73,7 @@ final class AscendBackend implements Backend {
                 }
             }
             pool = new WorkerPool(options);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             AscendProcess.release(options.keepInitialised());
             throw e;
         }
@@ -79,9 +85,13 @@ final class AscendBackend implements Backend {
         try {
             Map<String, String> properties = new LinkedHashMap<>();
             List<Job<Map<String, String>>> jobs = pool.submitToAll("opening the device", AscendBackend::describe);
+            Set<String> chips = new LinkedHashSet<>();
             for (Job<Map<String, String>> job : jobs) {
-                pool.await(job).forEach(properties::putIfAbsent);
+                Map<String, String> told = pool.await(job);
+                told.forEach(properties::putIfAbsent);
+                chips.add(told.getOrDefault("soc", ""));
             }
+            refuseMixed(chips);
             properties.put(
                     "devices", options.devices().stream().map(String::valueOf).collect(Collectors.joining(", ")));
             properties.put("workers", options.workers() + " for each device");
@@ -90,9 +100,20 @@ final class AscendBackend implements Backend {
         } catch (AscendFailureException e) {
             giveBack(pool, options);
             throw unavailable(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveBack(pool, options);
             throw e;
+        }
+    }
+
+    /** A compiled model is for one chip. */
+    static void refuseMixed(Set<String> chips) {
+        Set<String> known = new LinkedHashSet<>(chips);
+        known.remove("");
+        if (known.size() > 1) {
+            throw new BackendUnavailableException("Backend 'ascend' cannot run here. Its devices are different chips ("
+                    + String.join(", ", known) + "), and a compiled model is for one: open a backend for each, with their"
+                    + " numbers in ecapa4j.ascend.devices.");
         }
     }
 
@@ -222,17 +243,20 @@ final class AscendBackend implements Backend {
 
     @Override
     public void close() {
-        boolean first = calls.close();
-        List<AscendNetwork> open;
-        synchronized (networks) {
-            open = List.copyOf(networks);
+        calls.close();
+        synchronized (closing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            List<AscendNetwork> open;
+            synchronized (networks) {
+                open = List.copyOf(networks);
+            }
+            for (AscendNetwork network : open) {
+                network.close();
+            }
+            giveBack(pool, options);
         }
-        for (AscendNetwork network : open) {
-            network.close();
-        }
-        if (!first) {
-            return;
-        }
-        giveBack(pool, options);
     }
 }

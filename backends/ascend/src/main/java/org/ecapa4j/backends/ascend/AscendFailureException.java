@@ -37,7 +37,7 @@ public final class AscendFailureException extends BackendFailureException {
             this.remedy = remedy;
         }
 
-        private static Kind of(int code, String function) {
+        static Kind of(int code, String function) {
             return switch (code) {
                 case 507010, 507899, 507901, 507053, 507054, 507056 -> DEVICE_LOST;
                 case 107019, 507046, 545601, 507014, 507017, NativeFailure.ABANDONED -> TIMEOUT;

@@ -1,8 +1,11 @@
 package org.ecapa4j.backends.ascend;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.ecapa4j.backends.ascend.LibrarySearch.Found;
 import org.ecapa4j.backends.ascend.internal.Binding;
 import org.ecapa4j.backends.ascend.internal.NativeFailure;
@@ -23,6 +26,9 @@ final class AscendLibrary {
     private static @Nullable Throwable bindingFailure;
     private static boolean bindingTried;
     private static List<String> files = List.of();
+    /** Of all that was loaded. The loader would give libraries of another toolkit these for those that they need, by their names. */
+    private static final Set<String> FOLDERS = new LinkedHashSet<>();
+
     /** What was asked for when it was loaded. */
     private static String configuredBefore = LibrarySearch.AUTOMATIC;
 
@@ -60,7 +66,8 @@ final class AscendLibrary {
             return Availability.unavailable(
                     "The native library of the Ascend backend cannot be loaded (" + bindingFailure + ")",
                     "add the jars ecapa4j-backend-ascend and javacpp with this platform's classifier, linux-x86_64 or"
-                            + " linux-arm64");
+                            + " linux-arm64; where they are there, name a folder that this user may write to and execute"
+                            + " from by -Dorg.bytedeco.javacpp.cachedir");
         }
         if (!files.isEmpty()) {
             if (!configured.equals(configuredBefore)) {
@@ -75,7 +82,13 @@ final class AscendLibrary {
         Found found = search.search(configured);
         List<Failure> failures = new ArrayList<>();
         Availability lacking = null;
+        String refused = null;
         for (List<String> set : found.sets()) {
+            String folder = folder(set.get(0));
+            if (!FOLDERS.isEmpty() && !FOLDERS.contains(folder)) {
+                refused = folder;
+                continue;
+            }
             Path unsourced = search.unsourcedToolkit(set);
             if (unsourced != null) {
                 return unsourced(unsourced);
@@ -94,7 +107,27 @@ final class AscendLibrary {
             }
             lacking = lacking == null ? missingFunctions(opened.files()) : lacking;
         }
-        return lacking == null ? absent(configured, search, found, failures) : lacking;
+        if (lacking != null) {
+            return lacking;
+        }
+        return refused != null && failures.isEmpty() ? beside(refused) : absent(configured, search, found, failures);
+    }
+
+    /** Where a library lies; empty if the system's loader looks for it. */
+    private static String folder(String library) {
+        Path folder = Path.of(library).getParent();
+        try {
+            return folder == null ? "" : folder.toRealPath().toString();
+        } catch (IOException e) {
+            return String.valueOf(folder);
+        }
+    }
+
+    private static Availability beside(String folder) {
+        return Availability.unavailable(
+                "AscendCL of " + (folder.isEmpty() ? "the system" : folder) + " cannot be loaded beside that of "
+                        + String.join(", ", FOLDERS) + ", some of which this process has",
+                "start Java anew without it");
     }
 
     /** The libraries of a set; null if one of it cannot be loaded or is a stub. */
@@ -109,6 +142,7 @@ final class AscendLibrary {
                 failures.add(new Failure(text, !text.startsWith(library + ":")));
                 return null;
             }
+            FOLDERS.add(folder(text));
             if (LibrarySearch.isStub(text)) {
                 found.stubs().add(text);
                 return null;

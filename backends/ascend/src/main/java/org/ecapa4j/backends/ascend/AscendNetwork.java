@@ -1,9 +1,9 @@
 package org.ecapa4j.backends.ascend;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ecapa4j.backend.BackendChecks;
 import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.CallsInFlight;
@@ -25,6 +25,10 @@ final class AscendNetwork implements CompiledNetwork {
     private final NetworkFacts facts;
     private final long heldBytes;
     private final BackendListener listener;
+    /** Held while it is freed, so that nobody who closes at the same time returns before. */
+    private final Object closing = new Object();
+
+    private boolean closed;
 
     AscendNetwork(
             AscendBackend backend,
@@ -40,7 +44,7 @@ final class AscendNetwork implements CompiledNetwork {
         this.buckets = new Buckets(loaded, rule);
         this.facts = models.facts();
         int bytesPerWeight = facts.precision() == Precision.F32 ? Float.BYTES : Short.BYTES;
-        this.heldBytes = pool.size() * models.bytes(weights * bytesPerWeight);
+        this.heldBytes = pool.size() * (models.bytes(weights * bytesPerWeight) + Session.CHUNK_BYTES);
         this.listener = listener;
     }
 
@@ -100,7 +104,7 @@ final class AscendNetwork implements CompiledNetwork {
     @Override
     public MemoryPlan memoryPlan(int frames) {
         long perPiece = (long) Float.BYTES * facts.embeddingSize() + 256;
-        return new MemoryPlan(heldBytes, perPiece * (buckets.mostPieces(frames) + 3) + BatchRun.CHUNK_BYTES);
+        return new MemoryPlan(heldBytes, perPiece * (buckets.mostPieces(frames) + 3));
     }
 
     @Override
@@ -140,7 +144,7 @@ final class AscendNetwork implements CompiledNetwork {
 
     /** All pieces of one length together, in batches as large as there are. */
     private void compute(List<Utterance> utterances) {
-        Map<Bucket, List<Piece>> byBucket = new LinkedHashMap<>();
+        Map<Bucket, List<Piece>> byBucket = new TreeMap<>(Bucket.SHORTEST_FIRST);
         for (Utterance utterance : utterances) {
             List<Piece> pieces = byBucket.computeIfAbsent(utterance.plan.bucket(), bucket -> new ArrayList<>());
             for (int i = 0; i < utterance.pieces.length; i++) {
@@ -148,7 +152,7 @@ final class AscendNetwork implements CompiledNetwork {
             }
         }
         List<Job<Boolean>> jobs = new ArrayList<>();
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             byBucket.forEach((bucket, pieces) -> {
                 int batch = bucket.largestBatch();
@@ -156,19 +160,22 @@ final class AscendNetwork implements CompiledNetwork {
                     jobs.add(submit(bucket, pieces.subList(begin, Math.min(pieces.size(), begin + batch))));
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
         // All of them, also after a failure: what was accepted still reads the features.
         for (Job<Boolean> job : jobs) {
             try {
                 pool.await(job);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = failure == null ? e : failure;
             }
         }
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure;
+            throw (RuntimeException) failure;
         }
     }
 
@@ -176,7 +183,11 @@ final class AscendNetwork implements CompiledNetwork {
         return pool.submit("computing " + pieces.size() + " x " + bucket.frames() + " frames", session -> {
             session.load(models);
             Buckets.Choice choice = bucket.forCount(pieces.size());
-            BatchRun run = new BatchRun(session.model(models, choice.model()), loaded.get(choice.model()), choice.shape());
+            BatchRun run = new BatchRun(
+                    session.model(models, choice.model()),
+                    loaded.get(choice.model()),
+                    choice.shape(),
+                    session.chunk());
             for (int row = 0; row < choice.shape().batch(); row++) {
                 // Rows that are not needed hold the last one again: whatever the model does with them, it is finite.
                 Piece piece = pieces.get(Math.min(row, pieces.size() - 1));
@@ -194,9 +205,13 @@ final class AscendNetwork implements CompiledNetwork {
 
     @Override
     public void close() {
-        if (calls.close()) {
-            backend.unload(models);
-            backend.closed(this);
+        calls.close();
+        synchronized (closing) {
+            if (!closed) {
+                closed = true;
+                backend.unload(models);
+                backend.closed(this);
+            }
         }
     }
 

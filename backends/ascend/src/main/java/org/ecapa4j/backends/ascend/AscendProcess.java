@@ -14,6 +14,7 @@ final class AscendProcess {
     private static final int OURS = 1;
 
     private static boolean hooked;
+    private static boolean exiting;
 
     private AscendProcess() {}
 
@@ -37,7 +38,7 @@ final class AscendProcess {
     }
 
     /** Finalises after the last user, unless it is to be kept. */
-    static void release(boolean keep) {
+    static synchronized void release(boolean keep) {
         // Where the process ends already it is not kept any longer.
         boolean kept = keep && finalizeAtExit();
         byte[] failure = new byte[NativeFailure.BYTES];
@@ -54,13 +55,19 @@ final class AscendProcess {
     private static synchronized boolean finalizeAtExit() {
         if (!hooked) {
             try {
-                Runtime.getRuntime().addShutdownHook(new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalize"));
+                Runtime.getRuntime().addShutdownHook(new Thread(AscendProcess::exit, "ecapa4j-ascend-finalize"));
                 hooked = true;
             } catch (IllegalStateException e) {
                 LOG.debug("The process ends already", e);
             }
         }
-        return hooked;
+        return hooked && !exiting;
+    }
+
+    /** Other hooks may close backends at the same time; what is still used then is finalised by the last of them. */
+    private static synchronized void exit() {
+        exiting = true;
+        Binding.finalizeKept();
     }
 
     private static AscendFailureException failed(String what, byte[] written) {

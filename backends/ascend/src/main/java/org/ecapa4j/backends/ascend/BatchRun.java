@@ -7,19 +7,17 @@ import org.ecapa4j.features.FeatureMatrix;
 
 /** Writes the inputs of one execution into its pinned memory, and reads the result; on the worker's thread. */
 final class BatchRun {
-    private static final int CHUNK = 16384;
-    /** What it takes of the Java heap. */
-    static final long CHUNK_BYTES = (long) CHUNK * Float.BYTES;
-
     private final long model;
     private final OmModel description;
     private final OmModel.Shape shape;
-    private final float[] chunk = new float[CHUNK];
+    private final float[] chunk;
 
-    BatchRun(long model, OmModel description, OmModel.Shape shape) {
+    /** @param chunk to copy by, of any length */
+    BatchRun(long model, OmModel description, OmModel.Shape shape, float[] chunk) {
         this.model = model;
         this.description = description;
         this.shape = shape;
+        this.chunk = chunk;
     }
 
     /**
@@ -48,7 +46,7 @@ final class BatchRun {
     private void put(long offset, FloatBuffer values) {
         long at = offset;
         while (values.hasRemaining()) {
-            int count = Math.min(CHUNK, values.remaining());
+            int count = Math.min(chunk.length, values.remaining());
             values.get(chunk, 0, count);
             write(description.features(), at, count);
             at += count;
@@ -56,9 +54,9 @@ final class BatchRun {
     }
 
     private void fill(int input, long offset, int floats, float value) {
-        Arrays.fill(chunk, 0, Math.min(CHUNK, floats), value);
-        for (int done = 0; done < floats; done += CHUNK) {
-            write(input, offset + done, Math.min(CHUNK, floats - done));
+        Arrays.fill(chunk, 0, Math.min(chunk.length, floats), value);
+        for (int done = 0; done < floats; done += chunk.length) {
+            write(input, offset + done, Math.min(chunk.length, floats - done));
         }
     }
 

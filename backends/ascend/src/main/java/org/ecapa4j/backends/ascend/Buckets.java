@@ -20,6 +20,9 @@ final class Buckets {
      * @param choices batches, smallest first
      */
     record Bucket(int frames, boolean masked, List<Choice> choices) {
+        static final Comparator<Bucket> SHORTEST_FIRST =
+                Comparator.comparingInt(Bucket::frames).thenComparing(Bucket::masked);
+
         int largestBatch() {
             return choices.get(choices.size() - 1).shape().batch();
         }

@@ -14,6 +14,9 @@ final class Job<T> {
     /** Who works on it, for whoever waits in vain. */
     volatile @Nullable Worker worker;
 
+    /** What its work failed with, while its worker still clears up; null if it has not. */
+    volatile @Nullable Throwable failure;
+
     private final Function<Session, T> work;
 
     Job(String what, Function<Session, T> work) {

@@ -68,16 +68,18 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             }
             if (problems.isEmpty()) {
                 shapes = shapes(found, features, mask, problems);
+                if (found.batches().isEmpty() && found.gears().isEmpty()) {
+                    checkSame(embedding, embedding.dims(), features.dims(), 1, problems);
+                }
             }
         } else if (problems.isEmpty()) {
             problems.add("it has " + found.outputs().size() + " outputs, expected one");
         }
         for (Shape shape : shapes) {
-            long bytes = (long) shape.batch() * network.embeddingSize() * Float.BYTES;
-            if (embedding != null && embedding.bytes() < bytes) {
-                problems.add("output '" + embedding.name() + "' has " + embedding.bytes() + " bytes, a batch of "
-                        + shape.batch() + " needs " + bytes);
-            }
+            long rows = (long) shape.batch() * shape.frames();
+            checkBytes(features, "input", rows * network.bins(), shape, problems);
+            checkBytes(mask, "input", rows, shape, problems);
+            checkBytes(embedding, "output", (long) shape.batch() * network.embeddingSize(), shape, problems);
             if (shape.frames() < network.minimumFrames()) {
                 problems.add("it takes " + shape.frames() + " frames, the network needs at least "
                         + network.minimumFrames());
@@ -125,6 +127,14 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
         }
     }
 
+    private static void checkBytes(
+            @Nullable Port port, String what, long floats, Shape shape, List<String> problems) {
+        if (port != null && port.bytes() < floats * Float.BYTES) {
+            problems.add(what + " '" + port.name() + "' has " + port.bytes() + " bytes, " + shape.batch() + " x "
+                    + shape.frames() + " frames need " + floats * Float.BYTES);
+        }
+    }
+
     private static List<Shape> shapes(
             ModelDescription found, Port features, @Nullable Port mask, List<String> problems) {
         List<Shape> shapes = new ArrayList<>();
@@ -132,14 +142,12 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             for (long batch : found.batches()) {
                 add(shapes, batch, features.dims()[1], new long[] {batch}, problems);
             }
-            if (mask != null && mask.dims()[1] != features.dims()[1]) {
-                checkMask(mask, mask.dims(), features.dims(), problems);
-            }
+            checkSame(mask, mask == null ? new long[0] : mask.dims(), features.dims(), 2, problems);
             return shapes;
         }
         if (found.gears().isEmpty()) {
             add(shapes, features.dims()[0], features.dims()[1], new long[0], problems);
-            checkMask(mask, mask == null ? new long[0] : mask.dims(), features.dims(), problems);
+            checkSame(mask, mask == null ? new long[0] : mask.dims(), features.dims(), 2, problems);
             return shapes;
         }
         int maskAt = mask == null || mask.index() > features.index() ? features.dims().length : 0;
@@ -152,16 +160,22 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             }
             long[] dims = Arrays.copyOfRange(gear, featuresAt, featuresAt + features.dims().length);
             add(shapes, dims[0], dims[1], gear, problems);
+            if (dims[2] != features.dims()[2]) {
+                problems.add("gear " + Arrays.toString(gear) + " has " + dims[2] + " bins, the network " + features.dims()[2]);
+            }
             if (mask != null) {
-                checkMask(mask, Arrays.copyOfRange(gear, maskAt, maskAt + mask.dims().length), dims, problems);
+                checkSame(mask, Arrays.copyOfRange(gear, maskAt, maskAt + mask.dims().length), dims, 2, problems);
             }
         }
         return shapes;
     }
 
-    private static void checkMask(@Nullable Port mask, long[] dims, long[] features, List<String> problems) {
-        if (mask != null && (dims[0] != features[0] || dims[1] != features[1])) {
-            problems.add("mask has dims " + Arrays.toString(dims) + " where features have " + Arrays.toString(features));
+    /** The first dims, batch and maybe frames, are those of the features. */
+    private static void checkSame(
+            @Nullable Port port, long[] dims, long[] features, int count, List<String> problems) {
+        if (port != null && !Arrays.equals(dims, 0, count, features, 0, count)) {
+            problems.add("'" + port.name() + "' has dims " + Arrays.toString(dims) + " where features have "
+                    + Arrays.toString(features));
         }
     }
 

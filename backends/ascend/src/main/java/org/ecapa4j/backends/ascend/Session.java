@@ -15,11 +15,16 @@ import org.slf4j.LoggerFactory;
 final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    private static final int CHUNK = 16384;
+    /** What it takes of the Java heap. */
+    static final long CHUNK_BYTES = (long) CHUNK * Float.BYTES;
+
     private final Device device;
     private final int timeoutMillis;
     /** Told before each call that may take long. */
     private final Runnable step;
 
+    private final float[] chunk = new float[CHUNK];
     private final Map<CompiledModels, long[]> loaded = new HashMap<>();
     /** Zero while it is closed. */
     private long handle;
@@ -148,6 +153,11 @@ final class Session {
     /** The loaded model's handle, to write inputs to and read results from. */
     long model(CompiledModels models, int index) {
         return Objects.requireNonNull(loaded.get(models))[index];
+    }
+
+    /** To copy inputs by. */
+    float[] chunk() {
+        return chunk;
     }
 
     void run(CompiledModels models, Buckets.Choice choice) {

@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread with a session on a device. All that touches the session happens on this thread. */
 final class Worker implements Runnable {
+    private static final long LOOK_MILLIS = 100;
+
     final Device device;
     final Session session;
     final Thread thread;
     /** Jobs for this worker alone; guarded by the pool. */
     final Deque<Job<?>> own = new ArrayDeque<>();
-    /** Given up because a call did not return; guarded by the pool. */
-    boolean stuck;
+    /** Given up because a call did not return. */
+    volatile boolean stuck;
 
     private final WorkerPool pool;
     private @Nullable Job<?> current;
@@ -35,12 +37,24 @@ final class Worker implements Runnable {
         } finally {
             // Before the session is closed, which may take long or for ever: nobody waits for this worker any more.
             pool.leave(this);
+            session.close();
+        }
+    }
+
+    /** Waits for the thread's end until then, unless it is stuck; whether it has ended. */
+    boolean ends(long deadline) {
+        boolean interrupted = false;
+        while (thread.isAlive() && !stuck && System.nanoTime() - deadline < 0) {
             try {
-                session.close();
-            } finally {
-                pool.ended(this);
+                thread.join(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     /** A step of a job has the whole time again. */
@@ -66,6 +80,7 @@ final class Worker implements Runnable {
         if (failure == null) {
             return;
         }
+        job.failure = failure;
         if (failure instanceof AscendFailureException told && told.kind() == AscendFailureException.Kind.DEVICE_LOST) {
             // This worker takes no more jobs, and closes its session without anybody waiting for it.
             device.lose(told);

@@ -25,12 +25,11 @@ final class WorkerPool {
 
     private final int patienceSeconds;
 
+    /** All, also those that take no more jobs: they may still be closing their sessions, or be in a call that does not return. */
+    private final List<Worker> all;
     /** Those that take jobs. */
     private final List<Worker> workers = new ArrayList<>();
-    /** Those that take no more but have not ended: closing their sessions, or in a call that does not return. */
-    private final List<Worker> leaving = new ArrayList<>();
-    /** Called once nobody is left; null until somebody wants to know. */
-    private @Nullable Runnable afterLast;
+
     private final Deque<Job<?>> shared = new ArrayDeque<>();
     private boolean stopping;
     private @Nullable AscendFailureException lastCause;
@@ -44,18 +43,16 @@ final class WorkerPool {
                 workers.add(new Worker(this, device, i, options.timeoutMillis()));
             }
         }
+        all = List.copyOf(workers);
         try {
-            for (Worker worker : workers) {
+            for (Worker worker : all) {
                 worker.thread.start();
             }
         } catch (OutOfMemoryError e) {
-            synchronized (this) {
-                workers.removeIf(worker -> !worker.thread.isAlive());
-            }
             stop(() -> {});
             throw new BackendFailureException(
-                    "Backend 'ascend' could not start " + options.devices().size() * options.workers() + " threads ("
-                            + e.getMessage() + "): lower ecapa4j.ascend.workers",
+                    "Backend 'ascend' could not start " + all.size() + " threads (" + e.getMessage()
+                            + "): lower ecapa4j.ascend.workers",
                     e);
         }
     }
@@ -88,30 +85,12 @@ final class WorkerPool {
     synchronized void leave(Worker worker) {
         AscendFailureException cause = worker.device.lost();
         lastCause = cause == null ? lastCause : cause;
-        if (workers.remove(worker)) {
-            leaving.add(worker);
-        }
+        workers.remove(worker);
         failAll(worker.own);
         if (workers.isEmpty()) {
             failAll(shared);
         }
         notifyAll();
-    }
-
-    /** Called by a worker at its very end. */
-    void ended(Worker worker) {
-        Runnable after = null;
-        synchronized (this) {
-            leaving.remove(worker);
-            if (workers.isEmpty() && leaving.isEmpty()) {
-                after = afterLast;
-                afterLast = null;
-            }
-            notifyAll();
-        }
-        if (after != null) {
-            after.run();
-        }
     }
 
     private void failAll(Deque<Job<?>> jobs) {
@@ -191,8 +170,9 @@ final class WorkerPool {
             return;
         }
         AscendFailureException stuck = AscendFailureException.stuck(job.what, worker.device.number, patienceSeconds);
+        Throwable failure = job.failure;
         synchronized (this) {
-            if (job.result.completeExceptionally(stuck)) {
+            if (job.result.completeExceptionally(failure == null ? stuck : failure)) {
                 LOG.error("{} The worker is given up with what it holds", stuck.getMessage());
                 worker.stuck = true;
                 lastCause = lastCause == null ? stuck : lastCause;
@@ -217,38 +197,39 @@ final class WorkerPool {
      * Lets what was accepted be done and the threads end, for as long as a step may take; those that were given up are not waited
      * for.
      *
-     * @param after is run once the last thread has ended and its session is closed: before this returns, or whenever it comes to
-     *     that; never while a call of AscendCL is under way
+     * @param after is run once the last thread has ended: before this returns, or whenever it comes to that; never while a call of
+     *     AscendCL is under way
      * @return whether it was run
      */
     boolean stop(Runnable after) {
-        long deadline = System.nanoTime() + patienceNanos;
-        boolean interrupted = false;
-        boolean ended;
         synchronized (this) {
             stopping = true;
             notifyAll();
-            while (mayEnd() && System.nanoTime() < deadline) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, deadline - System.nanoTime()));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            ended = workers.isEmpty() && leaving.isEmpty();
-            afterLast = ended ? null : after;
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        long deadline = System.nanoTime() + patienceNanos;
+        boolean ended = true;
+        for (Worker worker : all) {
+            // Joined, as what the library does at the end of a thread is part of its use.
+            ended &= worker.ends(deadline);
         }
         if (ended) {
             after.run();
+        } else {
+            Thread late = new Thread(
+                    () -> {
+                        try {
+                            for (Worker worker : all) {
+                                worker.thread.join();
+                            }
+                            after.run();
+                        } catch (InterruptedException e) {
+                            // Nobody interrupts this thread but to end the process.
+                        }
+                    },
+                    "ecapa4j-ascend-release");
+            late.setDaemon(true);
+            late.start();
         }
         return ended;
-    }
-
-    /** Whether there is somebody to wait for. */
-    private boolean mayEnd() {
-        return !workers.isEmpty() || leaving.stream().anyMatch(worker -> !worker.stuck);
     }
 }
