@@ -6,6 +6,7 @@ import java.util.Set;
 import org.ecapa4j.audio.AudioDecoder;
 import org.ecapa4j.audio.Waveform;
 import org.ecapa4j.errors.AudioException;
+import org.ecapa4j.plugins.audio.stream.AudioStreamException;
 
 /**
  * Reads FLAC (RFC 9639) of 4 to 24 bits and 1 to 8 channels with the parts of jFLAC.
@@ -62,11 +63,11 @@ public final class FlacDecoder implements AudioDecoder {
             long allowed =
                     Math.min(MAX_SAMPLES, Math.max(alwaysAllowed, (long) SAMPLES_PER_BYTE * recording.remaining()));
             if (info.totalSamples() > allowed) {
-                throw new FlacFormatException("STREAMINFO says " + info.totalSamples() + " samples in "
+                throw new AudioStreamException("STREAMINFO says " + info.totalSamples() + " samples in "
                         + recording.remaining() + " bytes, at most " + allowed + " are read; cut the recording");
             }
             return Waveform.wrap(samples(bytes, info, (int) allowed), info.sampleRate());
-        } catch (FlacFormatException e) {
+        } catch (AudioStreamException e) {
             throw new AudioException(message(source, e.getMessage()), e);
         } catch (IOException e) {
             throw new AudioException(message(source, "it cannot be decoded: " + e), e);
@@ -82,7 +83,7 @@ public final class FlacDecoder implements AudioDecoder {
             samples.add(frames.channels(), blockSize);
         }
         if (frames.startsAnother()) {
-            throw new FlacFormatException("a further frame starts at offset " + frames.offset() + ", after the "
+            throw new AudioStreamException("a further frame starts at offset " + frames.offset() + ", after the "
                     + info.totalSamples() + " samples that STREAMINFO says");
         }
         return samples.finish();

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import org.ecapa4j.plugins.audio.stream.AudioStreamException;
 import org.jflac.Constants;
 import org.jflac.frame.BadHeaderException;
 import org.jflac.frame.Header;
@@ -68,7 +69,7 @@ final class FlacFrames {
         try {
             return readFrame(offset, samplesBefore);
         } catch (EOFException e) {
-            throw new FlacFormatException("it ends at offset " + input.bytes.limit()
+            throw new AudioStreamException("it ends at offset " + input.bytes.limit()
                     + (offset == input.bytes.limit() ? "" : ", within the frame that starts at offset " + offset)
                     + ", after " + samplesBefore + " samples"
                     + (info.totalSamples() == 0 ? "" : " of " + info.totalSamples()) + ": the file is truncated");
@@ -84,7 +85,7 @@ final class FlacFrames {
         int first = bits.readRawUInt(8);
         int second = bits.readRawUInt(8);
         if (!isSync(first, second)) {
-            throw new FlacFormatException(String.format(
+            throw new AudioStreamException(String.format(
                     "no frame starts at offset %d, after %d samples: found the bytes %02X %02X, expected FF F8 or FF F9",
                     offset, samplesBefore, first, second));
         }
@@ -97,7 +98,7 @@ final class FlacFrames {
             }
             try {
                 subframes.read(channels[channel], header.blockSize, bitsOf(channel, header));
-            } catch (FlacFormatException e) {
+            } catch (AudioStreamException e) {
                 throw damaged(offset, e.getMessage());
             }
         }
@@ -118,7 +119,7 @@ final class FlacFrames {
         return first == 0xFF && (second & 0xFE) == 0xF8;
     }
 
-    private void check(Header header, int offset) throws FlacFormatException {
+    private void check(Header header, int offset) throws AudioStreamException {
         if (header.channels != info.channels()
                 || header.bitsPerSample != info.bits()
                 || header.sampleRate != info.sampleRate()) {
@@ -138,7 +139,7 @@ final class FlacFrames {
 
     /** Frames are numbered, so that a missing or repeated one shows. A recording cut out of another starts anywhere. */
     private void checkOrder(Header header, boolean variable, int offset, long samplesBefore)
-            throws FlacFormatException {
+            throws AudioStreamException {
         if (!variable && info.fixedBlockSize() == 0) {
             return;
         }
@@ -185,8 +186,8 @@ final class FlacFrames {
         }
     }
 
-    private static FlacFormatException damaged(int offset, String problem) {
-        return new FlacFormatException("the frame at offset " + offset + " is damaged: " + problem);
+    private static AudioStreamException damaged(int offset, String problem) {
+        return new AudioStreamException("the frame at offset " + offset + " is damaged: " + problem);
     }
 
     /** A buffer as a stream; its position is how far jFLAC has read ahead. */

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.ecapa4j.plugins.audio.stream.AudioStreamException;
 
 /**
  * Collects decoded samples: mixed down to mono (the sum of the channels divided by their number and by 2^(bits-1), in double
@@ -33,14 +34,14 @@ final class FlacSamples {
         return count;
     }
 
-    void add(int[][] channels, int blockSize) throws FlacFormatException {
+    void add(int[][] channels, int blockSize) throws AudioStreamException {
         long expected = info.totalSamples();
         if (expected > 0 && count + (long) blockSize > expected) {
-            throw new FlacFormatException("its frames hold at least " + (count + (long) blockSize)
+            throw new AudioStreamException("its frames hold at least " + (count + (long) blockSize)
                     + " samples, but STREAMINFO says " + expected);
         }
         if (count + (long) blockSize > allowed) {
-            throw new FlacFormatException(
+            throw new AudioStreamException(
                     "its frames hold more than " + allowed + " samples, at most so many are read; cut the recording");
         }
         if (count + blockSize > mono.length) {
@@ -76,14 +77,14 @@ final class FlacSamples {
     }
 
     /** The mono samples, if they are all there. */
-    float[] finish() throws FlacFormatException {
+    float[] finish() throws AudioStreamException {
         if (count == 0) {
-            throw new FlacFormatException("it holds no samples");
+            throw new AudioStreamException("it holds no samples");
         }
         if (isSigned) {
             String found = HexFormat.of().formatHex(digest.digest());
             if (!found.equals(info.md5())) {
-                throw new FlacFormatException("the MD5 of its samples is " + found + ", but STREAMINFO says "
+                throw new AudioStreamException("the MD5 of its samples is " + found + ", but STREAMINFO says "
                         + info.md5() + ": the file is damaged");
             }
         }

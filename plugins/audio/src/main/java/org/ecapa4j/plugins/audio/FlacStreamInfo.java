@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.plugins.audio.stream.AudioStreamException;
 import org.jflac.io.BitInputStream;
 import org.jflac.metadata.StreamInfo;
 
@@ -40,18 +41,18 @@ record FlacStreamInfo(
         while (!last) {
             int offset = bytes.position();
             if (bytes.remaining() < BLOCK_HEADER_BYTES) {
-                throw new FlacFormatException("it ends within its metadata, at offset " + bytes.limit());
+                throw new AudioStreamException("it ends within its metadata, at offset " + bytes.limit());
             }
             int header = bytes.getInt();
             last = header < 0;
             int type = header >>> 24 & 0x7F;
             int length = header & 0xFFFFFF;
             if (length > bytes.remaining()) {
-                throw new FlacFormatException("the metadata block at offset " + offset + " says " + length
+                throw new AudioStreamException("the metadata block at offset " + offset + " says " + length
                         + " bytes, but only " + bytes.remaining() + " follow: the file is truncated or damaged");
             }
             if ((type == TYPE_STREAMINFO) != (info == null)) {
-                throw new FlacFormatException("the metadata block at offset " + offset + " is of type " + type
+                throw new AudioStreamException("the metadata block at offset " + offset + " is of type " + type
                         + "; STREAMINFO (type 0) must be the first one and the only of its kind");
             }
             if (info == null) {
@@ -67,7 +68,7 @@ record FlacStreamInfo(
 
     private static FlacStreamInfo parse(ByteBuffer bytes, int offset, int length) throws IOException {
         if (length != CONTENT_BYTES) {
-            throw new FlacFormatException(
+            throw new AudioStreamException(
                     "STREAMINFO at offset " + offset + " has " + length + " bytes, expected " + CONTENT_BYTES);
         }
         byte[] content = new byte[CONTENT_BYTES];
@@ -88,7 +89,7 @@ record FlacStreamInfo(
             problems.add(bits + " bits per sample, supported are " + MIN_BITS + " to " + MAX_BITS);
         }
         if (!problems.isEmpty()) {
-            throw new FlacFormatException(
+            throw new AudioStreamException(
                     "STREAMINFO at offset " + offset + " says " + String.join(", and ", problems));
         }
         byte[] md5 = Arrays.copyOfRange(content, MD5_OFFSET, CONTENT_BYTES);

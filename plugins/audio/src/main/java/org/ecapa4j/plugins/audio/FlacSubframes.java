@@ -2,6 +2,7 @@ package org.ecapa4j.plugins.audio;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.ecapa4j.plugins.audio.stream.AudioStreamException;
 import org.jflac.FixedPredictor;
 import org.jflac.LPCPredictor;
 import org.jflac.io.BitInputStream;
@@ -28,13 +29,13 @@ final class FlacSubframes {
     void read(int[] samples, int blockSize, int sampleBits) throws IOException {
         int header = bits.readRawUInt(8);
         if ((header & 0x80) != 0) {
-            throw new FlacFormatException("a subframe does not start with a zero bit");
+            throw new AudioStreamException("a subframe does not start with a zero bit");
         }
         int type = header >> 1;
         int wasted = (header & 1) == 0 ? 0 : bits.readUnaryUnsigned() + 1;
         int width = sampleBits - wasted;
         if (width <= 0) {
-            throw new FlacFormatException("a subframe says " + wasted + " wasted bits of " + sampleBits);
+            throw new AudioStreamException("a subframe says " + wasted + " wasted bits of " + sampleBits);
         }
         if (type == TYPE_CONSTANT) {
             Arrays.fill(samples, 0, blockSize, bits.readRawInt(width));
@@ -45,7 +46,7 @@ final class FlacSubframes {
         } else if (type >= TYPE_LINEAR) {
             readLinear(samples, blockSize, width, type - TYPE_LINEAR + 1);
         } else {
-            throw new FlacFormatException("a subframe has the reserved type " + type);
+            throw new AudioStreamException("a subframe has the reserved type " + type);
         }
         for (int i = 0; wasted > 0 && i < blockSize; i++) {
             samples[i] <<= wasted;
@@ -70,20 +71,21 @@ final class FlacSubframes {
         readSamples(samples, order, width);
         int precision = bits.readRawUInt(4);
         if (precision == INVALID_PRECISION) {
-            throw new FlacFormatException("a linear predictor has the reserved precision 16");
+            throw new AudioStreamException("a linear predictor has the reserved precision 16");
         }
         int shift = bits.readRawInt(5);
         if (shift < 0) {
-            throw new FlacFormatException("a linear predictor has the negative shift " + shift);
+            throw new AudioStreamException("a linear predictor has the negative shift " + shift);
         }
         readSamples(coefficients, order, precision + 1);
         readResidual(blockSize, order);
         LPCPredictor.restoreSignalWide(residual, blockSize - order, coefficients, order, shift, samples, order);
     }
 
-    private static void checkOrder(int order, int blockSize) throws FlacFormatException {
+    private static void checkOrder(int order, int blockSize) throws AudioStreamException {
         if (order > blockSize) {
-            throw new FlacFormatException("a predictor of order " + order + " in a block of " + blockSize + " samples");
+            throw new AudioStreamException(
+                    "a predictor of order " + order + " in a block of " + blockSize + " samples");
         }
     }
 
@@ -91,14 +93,14 @@ final class FlacSubframes {
     private void readResidual(int blockSize, int order) throws IOException {
         int method = bits.readRawUInt(2);
         if (method > 1) {
-            throw new FlacFormatException("a residual has the reserved coding method " + method);
+            throw new AudioStreamException("a residual has the reserved coding method " + method);
         }
         int parameterBits = 4 + method;
         int escape = (1 << parameterBits) - 1;
         int partitionOrder = bits.readRawUInt(4);
         int partitionSize = blockSize >> partitionOrder;
         if (partitionSize << partitionOrder != blockSize || partitionSize < order) {
-            throw new FlacFormatException("a block of " + blockSize + " samples cannot have 2^" + partitionOrder
+            throw new AudioStreamException("a block of " + blockSize + " samples cannot have 2^" + partitionOrder
                     + " partitions with a predictor of order " + order);
         }
         if (residual.length < blockSize) {

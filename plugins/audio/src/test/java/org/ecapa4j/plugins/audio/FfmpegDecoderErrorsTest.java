@@ -156,7 +156,7 @@ class FfmpegDecoderErrorsTest {
         byte[] few = m4a.clone();
         ByteBuffer.wrap(few).putInt(indexOf(m4a, "stsz") + 12, 20);
         assertThat(message(few))
-                .contains("it says that it holds 41824 samples, but only 20480 could be read: the file is damaged");
+                .contains("it says that it lasts 2.614 s, but only 1.280 s could be read: the file is damaged");
         assertThat(message(many)).contains("makes it 2147483647 packets, at most 4194304 are read");
     }
 

@@ -1,12 +1,12 @@
 package org.ecapa4j.plugins.audio.internal;
 
+import java.util.Locale;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -25,15 +25,20 @@ final class Demuxer implements AutoCloseable {
     private final AVStream stream;
     private final AVCodec decoder;
 
+    /** Of the packets so far, in the stream's unit of time. */
+    private long durations;
+
+    private long longest;
+
     /** {@code name}: of the demuxer, which is the only one that may be used. */
     Demuxer(String name, MemoryInput input) throws AudioStreamException {
         try {
             AVInputFormat format = avformat.av_find_input_format(name);
             context = avformat.avformat_alloc_context();
+            holder.put(0, context);
             if (format == null || context == null || packet == null) {
                 throw Ffmpeg.failure("demuxer '" + name + "' is not there", avutil.AVERROR_DEMUXER_NOT_FOUND);
             }
-            holder.put(0, context);
             context.pb(input.context());
             set("format_whitelist", format.name().getString());
             set("codec_whitelist", Codecs.whitelist());
@@ -80,12 +85,20 @@ final class Demuxer implements AutoCloseable {
                 && 2L * stream.time_base().den() >= sampleRate;
     }
 
-    /** How many samples of this rate MP4 says that the track holds; 0 where it does not say. */
-    long statedSamples(int sampleRate) {
-        AVRational base = stream.time_base();
-        return isMp4() && stream.duration() > 0
-                ? avutil.av_rescale(stream.duration(), (long) sampleRate * base.num(), base.den())
-                : 0;
+    /**
+     * Compares what was read with the length that MP4 states.
+     *
+     * @throws AudioStreamException if more than two packets are missing; the first and the last may have no duration
+     */
+    void checkLength() throws AudioStreamException {
+        if (isMp4() && durations + 2 * longest < stream.duration()) {
+            double unit = (double) stream.time_base().num() / stream.time_base().den();
+            throw new AudioStreamException(String.format(
+                    Locale.ROOT,
+                    "it says that it lasts %.3f s, but only %.3f s could be read: the file is damaged",
+                    stream.duration() * unit,
+                    durations * unit));
+        }
     }
 
     private boolean isMp4() {
@@ -111,6 +124,8 @@ final class Demuxer implements AutoCloseable {
             }
             Ffmpeg.check(code, "it cannot be read on");
             if (packet.stream_index() == stream.index()) {
+                durations += packet.duration();
+                longest = Math.max(longest, packet.duration());
                 return packet;
             }
         }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class FfmpegDecoding implements AutoCloseable {
     private static final int MAX_CHANNELS = 64;
 
-    /** Samples that a stated length may count though they are cut: encoders of AAC begin up to three frames of 1024 early. */
-    private static final int DELAY = 3 * 1024;
-
     private final EncodedAudio audio;
     private final Demuxer demuxer;
     private final AVCodecContext context;
@@ -98,16 +95,12 @@ public final class FfmpegDecoding implements AutoCloseable {
             throw new AudioStreamException("it holds " + audio.packets() + " packets, but only " + packets
                     + " could be read: the file is damaged");
         }
+        demuxer.checkLength();
         if (demuxer.tellsPadding(sampleRate)) {
             mono.dropLast(padding);
         }
         if (mono.count() == 0) {
             throw new AudioStreamException("it holds no samples");
-        }
-        long stated = demuxer.statedSamples(sampleRate);
-        if (mono.count() + DELAY < stated) {
-            throw new AudioStreamException("it says that it holds " + stated + " samples, but only " + mono.count()
-                    + " could be read: the file is damaged");
         }
         return new DecodedAudio(mono.finish(), sampleRate);
     }
