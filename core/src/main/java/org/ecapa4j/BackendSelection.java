@@ -29,8 +29,7 @@ final class BackendSelection {
      * @param origin where that was written, for messages
      * @param section the configuration's section of an id
      */
-    BackendSelection(
-            PluginRegistry plugins, String configured, String origin, Function<String, Settings> section) {
+    BackendSelection(PluginRegistry plugins, String configured, String origin, Function<String, Settings> section) {
         selection = new PluginSelection<>(
                 plugins,
                 BackendProvider.class,

@@ -228,8 +228,7 @@ public final class SpeakerEncoder implements AutoCloseable {
         FloatBuffer samples = resampled.buffer();
         int[] frames = new int[1];
         float[] mean = mean(windows, start -> {
-            FeatureMatrix window =
-                    extractor.extract(Waveform.of(samples.slice(start, windows.length()), rate));
+            FeatureMatrix window = extractor.extract(Waveform.of(samples.slice(start, windows.length()), rate));
             frames[0] = window.frames();
             return embed(window);
         });

@@ -98,7 +98,9 @@ class FingerprintTest {
         EcapaNetwork network = TestModels.network(new Shape());
         Fingerprint alone = Fingerprint.ofNetwork(network);
 
-        assertThat(alone).isEqualTo(Fingerprint.ofNetwork(TestModels.network(new Shape()))).isNotEqualTo(PLAIN);
+        assertThat(alone)
+                .isEqualTo(Fingerprint.ofNetwork(TestModels.network(new Shape())))
+                .isNotEqualTo(PLAIN);
         assertThat(alone.hex()).matches("[0-9a-f]{64}");
         assertThat(Fingerprint.of(network, FrontEnd.speechbrain(8000)).hex()).isNotEqualTo(alone.hex());
     }

@@ -251,7 +251,8 @@ class ModelLoaderTest {
         assertFails(
                 path,
                 ModelFormatException.class,
-                "Model file '" + path + "' is in none of the known formats (checkpoints: text; cards: text-card). It is a"
+                "Model file '" + path
+                        + "' is in none of the known formats (checkpoints: text; cards: text-card). It is a"
                         + " network that was exported for a runtime; give the checkpoint that it was made from, for a MINDIR"
                         + " or AIR file MindSpore's .ckpt. Of that 'ecapa convert --to onnx' and 'ecapa ascend compile' make"
                         + " what runs on an Ascend NPU");

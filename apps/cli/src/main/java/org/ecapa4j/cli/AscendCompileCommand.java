@@ -80,8 +80,8 @@ final class AscendCompileCommand extends EcapaCommand {
                     + " for example Ascend310P3");
         }
         if (!precision.equals(ORIGIN) && !HALF.contains(precision)) {
-            throw new UsageException("--precision is '" + precision
-                    + "'; expected origin, fp16, mixed_float16 or cube_fp16in_fp32out");
+            throw new UsageException(
+                    "--precision is '" + precision + "'; expected origin, fp16, mixed_float16 or cube_fp16in_fp32out");
         }
         checkGears();
         List<Job> jobs = networks.stream()
@@ -123,7 +123,9 @@ final class AscendCompileCommand extends EcapaCommand {
     }
 
     private void checkGears() {
-        boolean wrong = gears.size() == 1 || gears.size() > MOST_GEARS || Set.copyOf(gears).size() < gears.size();
+        boolean wrong = gears.size() == 1
+                || gears.size() > MOST_GEARS
+                || Set.copyOf(gears).size() < gears.size();
         if (wrong || gears.stream().anyMatch(gear -> gear < 1)) {
             throw new UsageException("--gears are " + gears + "; expected 2 to " + MOST_GEARS + " different numbers of"
                     + " frames. For one length use 'ecapa convert --frames N'");
@@ -135,8 +137,9 @@ final class AscendCompileCommand extends EcapaCommand {
         for (Job job : jobs) {
             Path other = networks.put(job.om(), job.network().file());
             if (other != null) {
-                throw new UsageException("'" + other + "' and '" + job.network().file() + "' would both be compiled to '"
-                        + job.om() + "'; compile them to different folders, by --out");
+                throw new UsageException(
+                        "'" + other + "' and '" + job.network().file() + "' would both be compiled to '" + job.om()
+                                + "'; compile them to different folders, by --out");
             }
         }
     }
@@ -188,7 +191,8 @@ final class AscendCompileCommand extends EcapaCommand {
 
         /** What a shell does for {@link #run} on another machine: compiles, and writes the description. */
         String script() {
-            return shell(command("atc")) + " && " + shell(List.of("printf", "%s\\n", description().text().strip())) + " > "
+            return shell(command("atc")) + " && "
+                    + shell(List.of("printf", "%s\\n", description().text().strip())) + " > "
                     + shell(List.of(String.valueOf(OmSideFile.beside(om()))));
         }
 

@@ -70,8 +70,9 @@ final class BenchCommand extends EcapaCommand {
     @Option(
             names = "--utterances",
             paramLabel = "N",
-            description = "Utterances that a caller hands over together, which a backend may compute at once (default 1,"
-                    + " in throughput mode one for each thread).")
+            description =
+                    "Utterances that a caller hands over together, which a backend may compute at once (default 1,"
+                            + " in throughput mode one for each thread).")
     @Nullable
     Integer atOnce;
 
@@ -94,8 +95,7 @@ final class BenchCommand extends EcapaCommand {
             throw new UsageException("--callers is " + callers + "; it must lie between 1 and " + MOST_CALLERS);
         }
         if (atOnce != null && (atOnce < 1 || atOnce > MOST_UTTERANCES)) {
-            throw new UsageException(
-                    "--utterances is " + atOnce + "; it must lie between 1 and " + MOST_UTTERANCES);
+            throw new UsageException("--utterances is " + atOnce + "; it must lie between 1 and " + MOST_UTTERANCES);
         }
         Optional<Model> random = randomModel();
         options.settings.putIfAbsent(MODE, "latency");
@@ -135,18 +135,17 @@ final class BenchCommand extends EcapaCommand {
         String mode = cpu ? ecapa.configuration().section("cpu").string("mode") : null;
         int threads = cpu ? ecapa.configuration().section("cpu").threads("threads", threads(ecapa)) : 1;
         int utterances = atOnce != null ? atOnce : "throughput".equals(mode) ? threads : 1;
-        boolean prepared = ecapa.plugins()
-                .require(BackendProvider.class, backend.id())
-                .takesPreparedNetworksOnly();
+        boolean prepared =
+                ecapa.plugins().require(BackendProvider.class, backend.id()).takesPreparedNetworksOnly();
         FeatureMatrix features = Agreement.features(frames, model.network().bins());
         try (CompiledNetwork network = backend.compile(model.network(), chosen)) {
             Agreement agreement = Agreement.of(ecapa, backend, model.network(), features, network.embed(features));
             if (chosen == Precision.F32 && !prepared && !agreement.isWithinLimit()) {
                 throw new BackendFailureException(agreement.disagreement());
             }
-            Benchmark.Times times =
-                    new Benchmark(backend, network, Collections.nCopies(utterances, features), threads, callers)
-                            .run(seconds);
+            Benchmark.Times times = new Benchmark(
+                            backend, network, Collections.nCopies(utterances, features), threads, callers)
+                    .run(seconds);
             return new BenchReport(model, frames, chosen, mode, threads, callers, utterances, agreement, times);
         }
     }

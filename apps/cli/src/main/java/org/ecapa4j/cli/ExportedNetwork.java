@@ -24,8 +24,9 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
 
     static ExportedNetwork read(Path file) {
         if (file.toString().matches(".*\\.(mindir|air|om|ckpt)")) {
-            throw new DataFormatException("'" + file + "' is not what is compiled here: write the model as ONNX with 'ecapa"
-                    + " convert MODEL --to onnx', where MODEL is its checkpoint, and name the files that it writes");
+            throw new DataFormatException(
+                    "'" + file + "' is not what is compiled here: write the model as ONNX with 'ecapa"
+                            + " convert MODEL --to onnx', where MODEL is its checkpoint, and name the files that it writes");
         }
         if (!Files.isRegularFile(file)) {
             throw new MissingInputException("Network '" + file + "' does not exist; 'ecapa convert' writes one");

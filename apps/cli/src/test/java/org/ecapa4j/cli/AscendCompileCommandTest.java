@@ -138,8 +138,9 @@ class AscendCompileCommandTest {
         Result air = Cli.run("ascend", "compile", "ecapatdnn.air", "--soc", "Ascend310P3");
         assertThat(air.code()).isEqualTo(65);
         assertThat(air.err())
-                .contains("'ecapatdnn.air' is not what is compiled here: write the model as ONNX with 'ecapa convert MODEL"
-                        + " --to onnx', where MODEL is its checkpoint, and name the files that it writes");
+                .contains(
+                        "'ecapatdnn.air' is not what is compiled here: write the model as ONNX with 'ecapa convert MODEL"
+                                + " --to onnx', where MODEL is its checkpoint, and name the files that it writes");
         Path json = folder.resolve("nano_ecapa.json");
         Files.writeString(json, Files.readString(json).replace(network(), "52b6"));
         assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3", "--gears", "301,601")

@@ -44,8 +44,7 @@ class AscendIT {
         report = folder.resolve("report.json");
         oms = folder.resolve("om");
         Path onnx = folder.resolve("default.onnx");
-        Ended converted =
-                run("convert", "default", "--to", "onnx", "--dynamic", "--mask", "--out", folder.toString());
+        Ended converted = run("convert", "default", "--to", "onnx", "--dynamic", "--mask", "--out", folder.toString());
         assertThat(converted.out()).as(converted.toString()).startsWith("wrote   " + onnx);
         Map<String, @Nullable Object> exported =
                 Json.parseObject(Files.readString(folder.resolve("default.json")), "the export");
@@ -58,9 +57,11 @@ class AscendIT {
         }
         Path atc = folder.resolve("atc");
         Files.writeString(
-                atc, "#!/bin/sh\nfor a; do case $a in --output=*) cp '" + toy + "' \"${a#--output=}.om\";; esac; done\n");
+                atc,
+                "#!/bin/sh\nfor a; do case $a in --output=*) cp '" + toy + "' \"${a#--output=}.om\";; esac; done\n");
         Files.setPosixFilePermissions(atc, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<String> compile = List.of("ascend", "compile", onnx.toString(), "--soc", ToyModel.SOC, "--gears", "400,1600");
+        List<String> compile =
+                List.of("ascend", "compile", onnx.toString(), "--soc", ToyModel.SOC, "--gears", "400,1600");
         List<String> command = new ArrayList<>(compile);
         command.addAll(List.of("--atc", atc.toString(), "--out", oms.toString()));
         Ended compiled = run(command.toArray(String[]::new));

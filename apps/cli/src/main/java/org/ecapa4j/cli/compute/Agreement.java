@@ -56,8 +56,7 @@ public record Agreement(String backend, String detail, double maxDifference, dou
         List<BackendProvider> usable = ecapa.plugins().all(BackendProvider.class).stream()
                 .filter(provider -> provider.capabilities().containsAll(Capability.neededFor(network, Precision.F32)))
                 .filter(provider -> !provider.takesPreparedNetworksOnly())
-                .filter(provider -> provider.availability(
-                                ecapa.configuration().section(provider.id()))
+                .filter(provider -> provider.availability(ecapa.configuration().section(provider.id()))
                         .isAvailable())
                 .toList();
         float[] expected =

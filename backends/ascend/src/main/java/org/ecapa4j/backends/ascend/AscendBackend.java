@@ -66,10 +66,11 @@ final class AscendBackend implements Backend {
         try {
             for (int device : options.devices()) {
                 if (device >= found) {
-                    throw new BackendUnavailableException("Backend 'ascend' cannot run here. There is no device " + device
-                            + ", AscendCL sees " + found + ", numbered from 0: name devices that are here by"
-                            + " ecapa4j.ascend.devices ('npu-smi info' lists them; ASCEND_RT_VISIBLE_DEVICES hides some and"
-                            + " renumbers the rest).");
+                    throw new BackendUnavailableException(
+                            "Backend 'ascend' cannot run here. There is no device " + device
+                                    + ", AscendCL sees " + found + ", numbered from 0: name devices that are here by"
+                                    + " ecapa4j.ascend.devices ('npu-smi info' lists them; ASCEND_RT_VISIBLE_DEVICES hides some and"
+                                    + " renumbers the rest).");
                 }
             }
             pool = new WorkerPool(options);
@@ -112,7 +113,8 @@ final class AscendBackend implements Backend {
         known.remove("");
         if (known.size() > 1) {
             throw new BackendUnavailableException("Backend 'ascend' cannot run here. Its devices are different chips ("
-                    + String.join(", ", known) + "), and a compiled model is for one: open a backend for each, with their"
+                    + String.join(", ", known)
+                    + "), and a compiled model is for one: open a backend for each, with their"
                     + " numbers in ecapa4j.ascend.devices.");
         }
     }
@@ -173,7 +175,8 @@ final class AscendBackend implements Backend {
             long start = System.nanoTime();
             CompiledModels models = files.of(network, precision);
             load(models);
-            AscendNetwork compiled = new AscendNetwork(this, pool, models, options.length(), weights(network), listener);
+            AscendNetwork compiled =
+                    new AscendNetwork(this, pool, models, options.length(), weights(network), listener);
             synchronized (networks) {
                 networks.add(compiled);
             }

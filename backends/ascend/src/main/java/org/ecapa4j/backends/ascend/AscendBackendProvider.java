@@ -52,13 +52,16 @@ public final class AscendBackendProvider implements BackendProvider {
     /** With what system properties and environment say, as there is no configuration here. */
     @Override
     public Availability availability() {
-        return availability(outside(AscendOptions.LIBRARY_PATH, LibrarySearch.AUTOMATIC), outside(AscendOptions.DEVICE_FOLDER, "/dev"));
+        return availability(
+                outside(AscendOptions.LIBRARY_PATH, LibrarySearch.AUTOMATIC),
+                outside(AscendOptions.DEVICE_FOLDER, "/dev"));
     }
 
     @Override
     public Availability availability(Settings settings) {
         try {
-            return availability(settings.string(AscendOptions.LIBRARY_PATH), settings.string(AscendOptions.DEVICE_FOLDER));
+            return availability(
+                    settings.string(AscendOptions.LIBRARY_PATH), settings.string(AscendOptions.DEVICE_FOLDER));
         } catch (EcapaException e) {
             return Availability.unavailable(
                     "The settings do not say where AscendCL is: " + e.getMessage(),
@@ -87,7 +90,8 @@ public final class AscendBackendProvider implements BackendProvider {
         if (!property.isBlank()) {
             return property;
         }
-        String variable = System.getenv("ECAPA4J_ASCEND_" + key.toUpperCase(Locale.ROOT).replace('-', '_'));
+        String variable =
+                System.getenv("ECAPA4J_ASCEND_" + key.toUpperCase(Locale.ROOT).replace('-', '_'));
         return variable == null || variable.isBlank() ? standard : variable;
     }
 
@@ -96,8 +100,8 @@ public final class AscendBackendProvider implements BackendProvider {
         AscendOptions options = AscendOptions.of(context.settings());
         Availability availability = availability(options.library(), options.deviceFolder());
         if (!availability.isAvailable()) {
-            throw new BackendUnavailableException("Backend '" + ID + "' cannot run here. " + availability.reason() + ": "
-                    + availability.remedy() + ".");
+            throw new BackendUnavailableException("Backend '" + ID + "' cannot run here. " + availability.reason()
+                    + ": " + availability.remedy() + ".");
         }
         return AscendBackend.open(options, context.listener());
     }

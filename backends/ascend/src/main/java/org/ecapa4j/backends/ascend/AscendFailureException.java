@@ -15,7 +15,8 @@ public final class AscendFailureException extends BackendFailureException {
         /** The device did not answer in time. */
         TIMEOUT("raise ecapa4j.ascend.timeout-seconds, or look at the device with 'npu-smi info'"),
         /** The device has not enough memory left. */
-        OUT_OF_MEMORY("close other models, lower ecapa4j.ascend.workers, or compile smaller batches and shorter lengths"),
+        OUT_OF_MEMORY(
+                "close other models, lower ecapa4j.ascend.workers, or compile smaller batches and shorter lengths"),
         /** Somebody else has the device, or its resources are used up. */
         BUSY("end what else uses the device ('npu-smi info' lists it), or name another one by ecapa4j.ascend.devices"),
         /** No right to use the device. */
@@ -23,7 +24,8 @@ public final class AscendFailureException extends BackendFailureException {
         /** The device number is not one of this machine's. */
         NO_DEVICE("name devices that are here by ecapa4j.ascend.devices; 'npu-smi info' lists them"),
         /** The compiled model cannot be loaded: for another chip, from a newer toolkit, or damaged. */
-        MODEL("compile it again with 'ecapa ascend compile' for this chip and with this machine's toolkit or an older one"),
+        MODEL(
+                "compile it again with 'ecapa ascend compile' for this chip and with this machine's toolkit or an older one"),
         /** Driver and toolkit do not fit together, or their environment is wrong. */
         SETUP("source the toolkit's set_env.sh before Java starts, and check that driver and toolkit fit together"),
         /** A kernel failed on the device. */

@@ -174,8 +174,8 @@ final class AscendLibrary {
         if (found.sets().isEmpty() && !found.stubs().isEmpty()) {
             return stubs(found);
         }
-        String tried = "looked for " + LibrarySearch.WHOLE + ", or " + String.join(" and ", LibrarySearch.PAIR) + ", in "
-                + String.join(", ", found.looked());
+        String tried = "looked for " + LibrarySearch.WHOLE + ", or " + String.join(" and ", LibrarySearch.PAIR)
+                + ", in " + String.join(", ", found.looked());
         for (Failure failure : failures) {
             if (failure.text().contains("wrong ELF class") || failure.text().contains("ELF header")) {
                 return Availability.unavailable(
@@ -185,7 +185,8 @@ final class AscendLibrary {
             if (failure.ofAnother()) {
                 return Availability.unavailable(
                         "AscendCL is here but what it needs is not: " + failure.text(),
-                        "run 'source " + toolkit(search) + "/set_env.sh' before Java starts; if it names libascend_hal.so,"
+                        "run 'source " + toolkit(search)
+                                + "/set_env.sh' before Java starts; if it names libascend_hal.so,"
                                 + " the driver is missing");
             }
         }
@@ -214,7 +215,8 @@ final class AscendLibrary {
 
     private static Availability stubs(Found found) {
         return Availability.unavailable(
-                "Only stubs of AscendCL were found, which fail every call with 100039: " + String.join(", ", found.stubs()),
+                "Only stubs of AscendCL were found, which fail every call with 100039: "
+                        + String.join(", ", found.stubs()),
                 "take devlib off LD_LIBRARY_PATH for Java (only atc needs it), and source the toolkit's set_env.sh");
     }
 

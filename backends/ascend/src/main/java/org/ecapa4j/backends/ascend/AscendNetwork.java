@@ -184,10 +184,7 @@ final class AscendNetwork implements CompiledNetwork {
             session.load(models);
             Buckets.Choice choice = bucket.forCount(pieces.size());
             BatchRun run = new BatchRun(
-                    session.model(models, choice.model()),
-                    loaded.get(choice.model()),
-                    choice.shape(),
-                    session.chunk());
+                    session.model(models, choice.model()), loaded.get(choice.model()), choice.shape(), session.chunk());
             for (int row = 0; row < choice.shape().batch(); row++) {
                 // Rows that are not needed hold the last one again: whatever the model does with them, it is finite.
                 Piece piece = pieces.get(Math.min(row, pieces.size() - 1));

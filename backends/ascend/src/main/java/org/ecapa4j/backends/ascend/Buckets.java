@@ -84,7 +84,11 @@ final class Buckets {
         Map.Entry<Integer, Bucket> wider = masked.higherEntry(frames);
         if (wider != null) {
             return new Plan(
-                    wider.getValue(), new int[1], frames, false, "padded under a mask to " + wider.getKey() + " frames");
+                    wider.getValue(),
+                    new int[1],
+                    frames,
+                    false,
+                    "padded under a mask to " + wider.getKey() + " frames");
         }
         if (rule == LengthRule.EXACT) {
             throw new ModelMismatchException("Features have " + frames + " frames; the compiled models take "
@@ -97,7 +101,11 @@ final class Buckets {
         }
         Bucket shortest = plain.firstEntry().getValue();
         return new Plan(
-                shortest, new int[1], shortest.frames(), true, "repeated from " + frames + " to " + shortest.frames() + " frames");
+                shortest,
+                new int[1],
+                shortest.frames(),
+                true,
+                "repeated from " + frames + " to " + shortest.frames() + " frames");
     }
 
     private static @Nullable Bucket longest(

@@ -69,8 +69,9 @@ final class CompiledModels {
                 models[index] = model;
                 descriptions[index] = description;
             } else if (!first.equals(description)) {
-                throw new ModelMismatchException("The compiled model '" + file(index) + "' is another one on this device or"
-                        + " by now: first it was\n" + first + "and then\n" + description + "Open the backend again.");
+                throw new ModelMismatchException("The compiled model '" + file(index)
+                        + "' is another one on this device or" + " by now: first it was\n" + first + "and then\n"
+                        + description + "Open the backend again.");
             }
         }
     }

@@ -60,7 +60,8 @@ record LibrarySearch(Map<String, String> environment, String home, String archit
             look(folder, found);
         }
         if (found.stubs().isEmpty()) {
-            // What the system's loader finds by itself, in its cache and default folders; stubs on LD_LIBRARY_PATH before them.
+            // What the system's loader finds by itself, in its cache and default folders; stubs on LD_LIBRARY_PATH
+            // before them.
             found.sets().add(List.of(WHOLE));
             found.sets().add(PAIR);
             found.looked().add("the system loader's folders");

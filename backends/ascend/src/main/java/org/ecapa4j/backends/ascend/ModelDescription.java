@@ -12,7 +12,8 @@ import java.util.List;
  * @param gears of a model with dynamic dims, each the dims of all inputs one after the other; empty for others
  * @param weightBytes on the device, 0 if unknown
  */
-record ModelDescription(List<Port> inputs, List<Port> outputs, List<Long> batches, List<long[]> gears, long weightBytes) {
+record ModelDescription(
+        List<Port> inputs, List<Port> outputs, List<Long> batches, List<long[]> gears, long weightBytes) {
     /** AscendCL's number of float32. */
     static final int FLOAT = 0;
 

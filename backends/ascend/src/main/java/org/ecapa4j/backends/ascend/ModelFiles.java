@@ -39,8 +39,8 @@ record ModelFiles(List<String> places, String soc) {
             OmFile om = OmFile.of(file);
             OmSideFile description = om.description();
             if (!description.network().equals(wanted)) {
-                others.add("'" + file + "' is of network " + description.network().abbreviated() + " (model '"
-                        + description.model() + "')");
+                others.add("'" + file + "' is of network "
+                        + description.network().abbreviated() + " (model '" + description.model() + "')");
             } else if (description.precision() != precision) {
                 others.add("'" + file + "' computes in " + OmSideFile.name(description.precision()));
             } else if (!soc.isEmpty() && !description.soc().equals(soc)) {
@@ -52,7 +52,8 @@ record ModelFiles(List<String> places, String soc) {
         if (fitting.isEmpty()) {
             throw new BackendUnavailableException("Backend 'ascend' has no compiled model of this network ("
                     + wanted.abbreviated() + ") in " + OmSideFile.name(precision) + (soc.isEmpty() ? "" : " for " + soc)
-                    + ". ecapa4j.ascend.models has " + (others.isEmpty() ? "no compiled model" : String.join("; ", others))
+                    + ". ecapa4j.ascend.models has "
+                    + (others.isEmpty() ? "no compiled model" : String.join("; ", others))
                     + ". Make one with 'ecapa convert MODEL --to onnx' and 'ecapa ascend compile', and name its folder"
                     + " there; or choose another backend, for example cpu.");
         }
@@ -77,10 +78,11 @@ record ModelFiles(List<String> places, String soc) {
                 }
             } else if (Files.exists(path)) {
                 if (!path.toString().endsWith(SUFFIX)) {
-                    throw new ModelFormatException("'" + path + "' (ecapa4j.ascend.models) is no " + SUFFIX + " file, and"
-                            + " the backend takes no other: no MINDIR, no AIR, no ONNX. Write the model that it was made"
-                            + " from with 'ecapa convert MODEL --to onnx', compile that with 'ecapa ascend compile', and"
-                            + " name the result's folder there");
+                    throw new ModelFormatException(
+                            "'" + path + "' (ecapa4j.ascend.models) is no " + SUFFIX + " file, and"
+                                    + " the backend takes no other: no MINDIR, no AIR, no ONNX. Write the model that it was made"
+                                    + " from with 'ecapa convert MODEL --to onnx', compile that with 'ecapa ascend compile', and"
+                                    + " name the result's folder there");
                 }
                 files.add(path);
             } else {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record OmFile(Path path, OmSideFile description, Stamp stamp) {
     /** What another file of the same name differs in. */
-    private record Stamp(long size, FileTime modified, @Nullable Object key) {}
+    private record Stamp(
+            long size, FileTime modified, @Nullable Object key) {}
 
     static OmFile of(Path path) {
         Stamp stamp = stamp(path);
@@ -28,8 +29,9 @@ record OmFile(Path path, OmSideFile description, Stamp stamp) {
     /** @throws ModelMismatchException if it is another file now */
     void refuseReplaced() {
         if (!stamp(path).equals(stamp)) {
-            throw new ModelMismatchException("The compiled model '" + path + "' was replaced after its description was read:"
-                    + " nothing says which network it computes now. Open the backend again.");
+            throw new ModelMismatchException(
+                    "The compiled model '" + path + "' was replaced after its description was read:"
+                            + " nothing says which network it computes now. Open the backend again.");
         }
     }
 

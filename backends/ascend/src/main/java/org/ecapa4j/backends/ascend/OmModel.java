@@ -49,8 +49,8 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             if (port.isNamed(MASK)) {
                 mask = port;
             } else if (!port.isNamed(FEATURES)) {
-                problems.add("input '" + port.name() + "' is unknown, expected '" + FEATURES + "' and maybe '" + MASK
-                        + "'");
+                problems.add(
+                        "input '" + port.name() + "' is unknown, expected '" + FEATURES + "' and maybe '" + MASK + "'");
             }
         }
         Port embedding = named(found.outputs(), EMBEDDINGS, "output", problems);
@@ -63,7 +63,8 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             if (mask != null) {
                 checkPort(mask, "input", 2, problems);
                 if (network.reflectsEdges()) {
-                    problems.add("it has a mask, but the network reflects its edges, and reflected padding cannot be masked");
+                    problems.add(
+                            "it has a mask, but the network reflects its edges, and reflected padding cannot be masked");
                 }
             }
             if (problems.isEmpty()) {
@@ -86,8 +87,9 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             }
         }
         if (!problems.isEmpty() || features == null) {
-            throw new ModelMismatchException("The compiled model '" + file + "' does not fit the network: "
-                    + String.join("; ", problems) + ". Make it anew with 'ecapa convert --to onnx' and 'ecapa ascend compile'.");
+            throw new ModelMismatchException(
+                    "The compiled model '" + file + "' does not fit the network: " + String.join("; ", problems)
+                            + ". Make it anew with 'ecapa convert --to onnx' and 'ecapa ascend compile'.");
         }
         return new OmModel(file, features.index(), mask == null ? -1 : mask.index(), shapes, found.weightBytes());
     }
@@ -127,8 +129,7 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
         }
     }
 
-    private static void checkBytes(
-            @Nullable Port port, String what, long floats, Shape shape, List<String> problems) {
+    private static void checkBytes(@Nullable Port port, String what, long floats, Shape shape, List<String> problems) {
         if (port != null && port.bytes() < floats * Float.BYTES) {
             problems.add(what + " '" + port.name() + "' has " + port.bytes() + " bytes, " + shape.batch() + " x "
                     + shape.frames() + " frames need " + floats * Float.BYTES);
@@ -161,7 +162,8 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
             long[] dims = Arrays.copyOfRange(gear, featuresAt, featuresAt + features.dims().length);
             add(shapes, dims[0], dims[1], gear, problems);
             if (dims[2] != features.dims()[2]) {
-                problems.add("gear " + Arrays.toString(gear) + " has " + dims[2] + " bins, the network " + features.dims()[2]);
+                problems.add("gear " + Arrays.toString(gear) + " has " + dims[2] + " bins, the network "
+                        + features.dims()[2]);
             }
             if (mask != null) {
                 checkSame(mask, Arrays.copyOfRange(gear, maskAt, maskAt + mask.dims().length), dims, 2, problems);
@@ -171,8 +173,7 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
     }
 
     /** The first dims, batch and maybe frames, are those of the features. */
-    private static void checkSame(
-            @Nullable Port port, long[] dims, long[] features, int count, List<String> problems) {
+    private static void checkSame(@Nullable Port port, long[] dims, long[] features, int count, List<String> problems) {
         if (port != null && !Arrays.equals(dims, 0, count, features, 0, count)) {
             problems.add("'" + port.name() + "' has dims " + Arrays.toString(dims) + " where features have "
                     + Arrays.toString(features));
@@ -181,7 +182,8 @@ record OmModel(Path file, int features, int mask, List<Shape> shapes, long weigh
 
     private static void add(List<Shape> shapes, long batch, long frames, long[] gear, List<String> problems) {
         if (batch < 1 || frames < 1 || batch > MOST || frames > MOST) {
-            problems.add("it computes a batch of " + batch + " and " + frames + " frames, expected fixed, positive numbers");
+            problems.add(
+                    "it computes a batch of " + batch + " and " + frames + " frames, expected fixed, positive numbers");
             return;
         }
         shapes.add(new Shape((int) batch, (int) frames, gear));

@@ -112,7 +112,8 @@ final class Session {
             models.described(index, Objects.requireNonNull(Binding.modelDescription(model)));
             if (Binding.modelPrepare(model, failure) != 0) {
                 throw failed(
-                        "making buffers of " + Binding.modelBufferBytes(model) + " bytes for '" + file + "'" + freeBytes(),
+                        "making buffers of " + Binding.modelBufferBytes(model) + " bytes for '" + file + "'"
+                                + freeBytes(),
                         failure);
             }
             models.buffered(index, Binding.modelBufferBytes(model));

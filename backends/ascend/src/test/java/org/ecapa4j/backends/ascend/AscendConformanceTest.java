@@ -39,7 +39,8 @@ class AscendConformanceTest {
 
         @Override
         protected void measured(String what, double maximum, double limit) {
-            System.out.println("parity: ascend stand-in, conformance kit, " + what + " max=" + maximum + " limit=" + limit);
+            System.out.println(
+                    "parity: ascend stand-in, conformance kit, " + what + " max=" + maximum + " limit=" + limit);
         }
     }
 

@@ -77,7 +77,8 @@ class DevicesTest {
                 compiled.add(backend.compile(network, Precision.F32));
                 expected.add(new ArrayList<>());
                 for (FeatureMatrix utterance : utterances) {
-                    expected.get(expected.size() - 1).add(compiled.get(compiled.size() - 1).embed(utterance));
+                    expected.get(expected.size() - 1)
+                            .add(compiled.get(compiled.size() - 1).embed(utterance));
                 }
             }
             List<Future<Integer>> results = new ArrayList<>();
@@ -123,7 +124,9 @@ class DevicesTest {
                 assertThat(compiled.embed(features)).isEqualTo(expected);
             }
             try (CompiledNetwork other = backend.compile(networks().get(1), Precision.F32)) {
-                assertThat(other.embed(features)).as("compiled on the device that is left").hasSize(12);
+                assertThat(other.embed(features))
+                        .as("compiled on the device that is left")
+                        .hasSize(12);
             }
         }
     }

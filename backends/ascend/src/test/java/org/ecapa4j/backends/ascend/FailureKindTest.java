@@ -56,7 +56,8 @@ class FailureKindTest {
 
     @Test
     void ourOwnCodesAreWords() {
-        assertThat(failure(NativeFailure.NO_RESULT, "aclmdlCreateDesc")).hasMessageContaining("aclmdlCreateDesc gave nothing");
+        assertThat(failure(NativeFailure.NO_RESULT, "aclmdlCreateDesc"))
+                .hasMessageContaining("aclmdlCreateDesc gave nothing");
         assertThat(failure(NativeFailure.NO_FUNCTION, "aclmdlSetInputDynamicDims"))
                 .hasMessageContaining("this version of AscendCL has no aclmdlSetInputDynamicDims");
         assertThat(failure(NativeFailure.ABANDONED, "aclrtSynchronizeStream"))
@@ -66,7 +67,9 @@ class FailureKindTest {
     @Test
     void theNativeSideTakesTheSameDevicesForLost() throws IOException {
         Path cpp = Path.of(System.getProperty("ecapa4j-test.root"), "backends", "ascend", "src", "main", "cpp");
-        String body = Files.readString(cpp.resolve("session.h")).split("bool is_lost", 2)[1].split("return true", 2)[0];
+        String body = Files.readString(cpp.resolve("session.h"))
+                .split("bool is_lost", 2)[1]
+                .split("return true", 2)[0];
         String codes = Files.readString(cpp.resolve("acl_abi.h"));
         Set<Integer> lost = new TreeSet<>();
         Matcher name = Pattern.compile("case (\\w+):").matcher(body);

@@ -34,7 +34,8 @@ class FaultsTest {
     private static final EcapaNetwork NETWORK =
             SeededNetwork.mindspore(9, 16, 8, 8, 12).network();
     private static final FeatureMatrix FEATURES = AscendTests.utterance(40, 1);
-    private static final Models MODELS = Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask());
+    private static final Models MODELS =
+            Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask());
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FAILURE = 500000;
 
@@ -160,7 +161,9 @@ class FaultsTest {
             }
             AscendTests.assertNoComplaints("allocation " + nth);
         }
-        assertThat(failed).as("weights; features, mask and embedding, pinned and not; gears").isEqualTo(8);
+        assertThat(failed)
+                .as("weights; features, mask and embedding, pinned and not; gears")
+                .isEqualTo(8);
         assertThat(result).isEqualTo(expected);
     }
 
@@ -177,9 +180,10 @@ class FaultsTest {
             assertThat(failure.function()).isEqualTo("aclmdlExecuteAsync");
             assertThat(failure.code()).isEqualTo(507011);
             assertThat(failure)
-                    .hasMessage("Backend 'ascend', device 0, computing 1 x 64 frames: aclmdlExecuteAsync failed with 507011"
-                            + " (execution): aclsim: kernel 7 failed. What to do: try again; if it stays, compare with another"
-                            + " backend and report it.");
+                    .hasMessage(
+                            "Backend 'ascend', device 0, computing 1 x 64 frames: aclmdlExecuteAsync failed with 507011"
+                                    + " (execution): aclsim: kernel 7 failed. What to do: try again; if it stays, compare with another"
+                                    + " backend and report it.");
             assertThat(network.embed(FEATURES)).isEqualTo(expected);
         }
         AscendTests.assertNoComplaints("after a failed kernel");

@@ -48,7 +48,8 @@ class LengthsTest {
         Models models = Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask(), ToyModel.fixed(1, 40));
         FeatureMatrix features = AscendTests.utterance(40, 2);
         try (Backend backend = AscendTests.open(models);
-                Backend masksOnly = AscendTests.open(Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask()));
+                Backend masksOnly = AscendTests.open(
+                        Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask()));
                 CompiledNetwork exact = backend.compile(NETWORK, Precision.F32);
                 CompiledNetwork padded = masksOnly.compile(NETWORK, Precision.F32)) {
             assertThat(padded.treatment(40)).isEqualTo("padded under a mask to 64 frames");
@@ -60,8 +61,8 @@ class LengthsTest {
     /** Long, then short, then long: nothing of the former utterance may be seen. */
     @Test
     void gearsLeaveNoStaleFrames() {
-        try (Backend backend =
-                        AscendTests.open(Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask()), "workers", "1");
+        try (Backend backend = AscendTests.open(
+                        Models.of(NETWORK, ToyModel.lengths(1, 32, 64).withMask()), "workers", "1");
                 CompiledNetwork network = backend.compile(NETWORK, Precision.F32)) {
             float[] shorter = network.embed(AscendTests.utterance(20, 1));
             network.embed(AscendTests.utterance(64, 3));

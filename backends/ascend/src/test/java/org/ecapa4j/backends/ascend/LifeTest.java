@@ -77,7 +77,8 @@ class LifeTest {
     @Test
     void oldVersionsServeAgainWhereItIsKept() throws Exception {
         Map<String, String> once = Map.of("ACLSIM_INIT_ONCE", "1");
-        assertThat(live(once, "keep-initialised=true", "open and close", "embed")).endsWith("numbers: 12");
+        assertThat(live(once, "keep-initialised=true", "open and close", "embed"))
+                .endsWith("numbers: 12");
         assertThat(live(once, "open and close", "open and fail"))
                 .contains("BackendUnavailableException: Backend 'ascend' cannot run here. ")
                 .contains("aclInit failed with 500000");
@@ -99,7 +100,12 @@ class LifeTest {
 
     @Test
     void somebodyElsesInitialisationIsUsedAndLeftAlone() throws Exception {
-        assertThat(live(Map.of("ACLSIM_FOREIGN_INIT", "1"), "embed", "owner", "keep-initialised=true", "open and close"))
+        assertThat(live(
+                        Map.of("ACLSIM_FOREIGN_INIT", "1"),
+                        "embed",
+                        "owner",
+                        "keep-initialised=true",
+                        "open and close"))
                 .isEqualTo("initialised by somebody else in this process\nnumbers: 12\nowner: 0\n"
                         + "initialised by somebody else in this process");
         assertThat(finalised()).isZero();
@@ -136,10 +142,11 @@ class LifeTest {
         }
         Map<String, String> both = Map.of("LD_LIBRARY_PATH", half + ":" + whole);
         assertThat(live(both, "library-path=auto", "open and fail", "library-path=" + whole, "open and fail"))
-                .contains("BackendUnavailableException: Backend 'ascend' cannot run here. AscendCL is for another processor: "
-                        + half.resolve("libacl_mdl.so"))
-                .contains("AscendCL of " + whole + " cannot be loaded beside that of " + half + ", some of which this process"
-                        + " has: start Java anew without it.");
+                .contains(
+                        "BackendUnavailableException: Backend 'ascend' cannot run here. AscendCL is for another processor: "
+                                + half.resolve("libacl_mdl.so"))
+                .contains("AscendCL of " + whole + " cannot be loaded beside that of " + half
+                        + ", some of which this process" + " has: start Java anew without it.");
         assertThat(live(Map.of("LD_LIBRARY_PATH", whole + ":" + half), "library-path=auto", "embed"))
                 .endsWith("numbers: 12");
     }
@@ -195,13 +202,13 @@ class LifeTest {
         Standin.set("LATENCY_US", "2000", "TRACE", trace.toString());
         Backend backend = AscendTests.open(MODELS, "workers", "2");
         CompiledNetwork network = backend.compile(NETWORK, Precision.F32);
-        assertThat(closedByMany(threads, network, () -> calls(trace, "aclmdlUnload"))).containsOnly(2L);
+        assertThat(closedByMany(threads, network, () -> calls(trace, "aclmdlUnload")))
+                .containsOnly(2L);
         assertThat(closedByMany(threads, backend, () -> (long) Binding.owner())).containsOnly(0L);
     }
 
     /** What each of many threads sees right after closing. */
-    private static List<Long> closedByMany(
-            int count, AutoCloseable closed, Callable<Long> look) throws Exception {
+    private static List<Long> closedByMany(int count, AutoCloseable closed, Callable<Long> look) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
             CyclicBarrier barrier = new CyclicBarrier(count);

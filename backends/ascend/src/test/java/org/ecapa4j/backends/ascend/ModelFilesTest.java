@@ -129,9 +129,10 @@ class ModelFilesTest {
         try (Backend backend = AscendTests.open(new Models(), "models", air.toString())) {
             assertThatThrownBy(() -> backend.compile(NETWORK, Precision.F32).close())
                     .isInstanceOf(ModelFormatException.class)
-                    .hasMessage("'" + air + "' (ecapa4j.ascend.models) is no .om file, and the backend takes no other: no"
-                            + " MINDIR, no AIR, no ONNX. Write the model that it was made from with 'ecapa convert MODEL"
-                            + " --to onnx', compile that with 'ecapa ascend compile', and name the result's folder there");
+                    .hasMessage(
+                            "'" + air + "' (ecapa4j.ascend.models) is no .om file, and the backend takes no other: no"
+                                    + " MINDIR, no AIR, no ONNX. Write the model that it was made from with 'ecapa convert MODEL"
+                                    + " --to onnx', compile that with 'ecapa ascend compile', and name the result's folder there");
         }
     }
 
@@ -148,7 +149,8 @@ class ModelFilesTest {
             ToyModel.fixed(1, 40).write(OTHER, file);
             assertThatThrownBy(() -> network.embed(AscendTests.utterance(40, 1)))
                     .isInstanceOf(ModelMismatchException.class)
-                    .hasMessage("The compiled model '" + file + "' was replaced after its description was read: nothing says"
+                    .hasMessage("The compiled model '" + file
+                            + "' was replaced after its description was read: nothing says"
                             + " which network it computes now. Open the backend again.");
         }
     }
@@ -156,8 +158,15 @@ class ModelFilesTest {
     @Test
     void aRangeOfShapesIsRefused() {
         ToyModel range = new ToyModel(
-                ToyModel.Kind.RANGE, ToyModel.SOC, false, ToyModel.PORTS, java.util.List.of(new int[] {1, 5}, new int[] {1, 90}));
-        assertRefused(Models.of(NETWORK, range), ModelMismatchException.class, "has a range of shapes: compile fixed lengths");
+                ToyModel.Kind.RANGE,
+                ToyModel.SOC,
+                false,
+                ToyModel.PORTS,
+                java.util.List.of(new int[] {1, 5}, new int[] {1, 90}));
+        assertRefused(
+                Models.of(NETWORK, range),
+                ModelMismatchException.class,
+                "has a range of shapes: compile fixed lengths");
     }
 
     @Test
@@ -167,7 +176,8 @@ class ModelFilesTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[500] ^= 1;
         Files.write(file, bytes);
-        assertRefused(models, ModelFormatException.class, "aclmdlLoadFromFile failed with 545001", "the checksum is wrong");
+        assertRefused(
+                models, ModelFormatException.class, "aclmdlLoadFromFile failed with 545001", "the checksum is wrong");
         Files.write(file, ("IMOD" + "x".repeat(400)).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertRefused(models, ModelFormatException.class, "(model)", "this is a real om", "compile it again");
         Files.write(file, new byte[0]);

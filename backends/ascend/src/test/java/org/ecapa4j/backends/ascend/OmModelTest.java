@@ -14,7 +14,8 @@ class OmModelTest {
     private static final NetworkFacts NETWORK = new NetworkFacts(8, 5, 3, false, Precision.F32);
 
     private static OmModel check(String... lines) {
-        return OmModel.check(Path.of("x.om"), ModelDescription.parse(String.join("\n", lines).replace(' ', '\t')), NETWORK);
+        return OmModel.check(
+                Path.of("x.om"), ModelDescription.parse(String.join("\n", lines).replace(' ', '\t')), NETWORK);
     }
 
     private static void assertRefused(String problem, String... lines) {

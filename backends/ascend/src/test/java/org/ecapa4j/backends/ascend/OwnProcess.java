@@ -18,7 +18,8 @@ final class OwnProcess {
     private OwnProcess() {}
 
     /** What it printed, log lines too; it must end by itself and without a failure. */
-    static String run(Class<?> main, Path folder, Map<String, String> environment, String... arguments) throws Exception {
+    static String run(Class<?> main, Path folder, Map<String, String> environment, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Decapa4j-test.root=" + System.getProperty("ecapa4j-test.root"));
@@ -28,10 +29,12 @@ final class OwnProcess {
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        for (String variable : List.of("LD_LIBRARY_PATH", "ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH")) {
+        for (String variable :
+                List.of("LD_LIBRARY_PATH", "ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH")) {
             builder.environment().remove(variable);
         }
-        builder.environment().put("ACLSIM_CONTROL", folder.resolve("aclsim.control").toString());
+        builder.environment()
+                .put("ACLSIM_CONTROL", folder.resolve("aclsim.control").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         boolean ended = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);

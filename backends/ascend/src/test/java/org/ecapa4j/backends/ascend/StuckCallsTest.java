@@ -72,14 +72,14 @@ class StuckCallsTest {
     @Test
     void loadingIsGivenUpAndNotFinalisedUnder() {
         Backend backend = open(1, "aclmdlLoadFromFile");
-        AscendFailureException failure = Assertions.assertThrows(
-                AscendFailureException.class, () -> backend.compile(NETWORK, Precision.F32));
+        AscendFailureException failure =
+                Assertions.assertThrows(AscendFailureException.class, () -> backend.compile(NETWORK, Precision.F32));
         assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(failure)
                 .hasMessageContaining("AscendCL does not return (timeout): a call has not returned within 3 s")
                 .hasMessageContaining("raise ecapa4j.ascend.timeout-seconds");
-        AscendFailureException next = Assertions.assertThrows(
-                AscendFailureException.class, () -> backend.compile(NETWORK, Precision.F32));
+        AscendFailureException next =
+                Assertions.assertThrows(AscendFailureException.class, () -> backend.compile(NETWORK, Precision.F32));
         assertThat(next).hasMessage(failure.getMessage()).hasCause(failure);
         backend.close();
         assertNotFinalised();
@@ -88,7 +88,8 @@ class StuckCallsTest {
     @Test
     void openingIsGivenUpAndNotFinalisedUnder() {
         Throwable refused = Assertions.assertThrows(
-                BackendUnavailableException.class, () -> open(1, "aclrtSetDevice").close());
+                BackendUnavailableException.class,
+                () -> open(1, "aclrtSetDevice").close());
         assertThat(refused).hasMessageContaining("opening the device: AscendCL does not return (timeout)");
         assertNotFinalised();
     }

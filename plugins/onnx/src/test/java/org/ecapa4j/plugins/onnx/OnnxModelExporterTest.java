@@ -58,8 +58,7 @@ class OnnxModelExporterTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("format", "ecapa4j-exported-network 1")
                 .containsEntry("fingerprint", TINY.fingerprint().hex())
-                .containsEntry(
-                        "network", Fingerprint.ofNetwork(TINY.network()).hex())
+                .containsEntry("network", Fingerprint.ofNetwork(TINY.network()).hex())
                 .containsEntry("input", "feats")
                 .containsEntry("mask", "mask")
                 .containsEntry("output", "embs")

@@ -32,7 +32,8 @@ public final class Binding {
     public static native int functionFound(int index);
 
     @Name("ecapa_ascend_open_library")
-    public static native @Cast("jlong") long openLibrary(@Cast("const char*") byte[] path, @Cast("char*") byte[] message);
+    public static native @Cast("jlong") long openLibrary(
+            @Cast("const char*") byte[] path, @Cast("char*") byte[] message);
 
     @Name("ecapa_ascend_resolve")
     public static native int resolve(@Cast("const int64_t*") long[] opened, int count);

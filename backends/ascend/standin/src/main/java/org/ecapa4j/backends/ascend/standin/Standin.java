@@ -69,7 +69,10 @@ public final class Standin {
     public static void set(String... keysAndValues) {
         StringBuilder text = new StringBuilder("REPORT=" + report() + "\n");
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            text.append(keysAndValues[i]).append('=').append(keysAndValues[i + 1]).append('\n');
+            text.append(keysAndValues[i])
+                    .append('=')
+                    .append(keysAndValues[i + 1])
+                    .append('\n');
         }
         try {
             Files.writeString(control(), text);
@@ -84,8 +87,7 @@ public final class Standin {
             return List.of();
         }
         try {
-            Map<String, @Nullable Object> json =
-                    Json.parseObject(Files.readString(report()), report().toString());
+            Map<String, @Nullable Object> json = Json.parseObject(Files.readString(report()), report().toString());
             List<String> complaints = new ArrayList<>();
             for (String key : List.of("violations", "leaks")) {
                 if (json.get(key) instanceof List<?> list) {
