@@ -2,6 +2,7 @@
 module org.ecapa4j.cli {
     requires com.google.guice;
     requires info.picocli;
+    requires org.ecapa4j.backends.ascend;
     requires org.ecapa4j.core;
     requires org.ecapa4j.plugins.guice;
 

@@ -3,9 +3,11 @@ package org.ecapa4j;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.backend.Capability;
 import org.ecapa4j.backend.Precision;
+import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.BackendUnavailableException;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.plugin.PluginRegistry;
@@ -25,8 +27,9 @@ final class BackendSelection {
     /**
      * @param configured {@code auto} or an id
      * @param origin where that was written, for messages
+     * @param section the configuration's section of an id
      */
-    BackendSelection(PluginRegistry plugins, String configured, String origin) {
+    BackendSelection(PluginRegistry plugins, String configured, String origin, Function<String, Settings> section) {
         selection = new PluginSelection<>(
                 plugins,
                 BackendProvider.class,
@@ -35,6 +38,7 @@ final class BackendSelection {
                 "ecapa4j.backend",
                 configured,
                 origin,
+                provider -> provider.availability(section.apply(provider.id())),
                 BackendUnavailableException::new);
     }
 

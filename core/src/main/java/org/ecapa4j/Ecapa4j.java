@@ -75,7 +75,7 @@ public final class Ecapa4j implements AutoCloseable {
         this.listener = listener;
         this.audio = new AudioReader(plugins.all(AudioDecoder.class));
         this.selection = new BackendSelection(
-                plugins, settings.backend(), configuration.root().origin("backend"));
+                plugins, settings.backend(), configuration.root().origin("backend"), configuration::section);
         this.matrixProduct = new MatrixProductSelection(
                 plugins, settings.matrixProduct(), configuration.root().origin("matrix-product"));
         this.pool = new WorkerPool(settings.threads());

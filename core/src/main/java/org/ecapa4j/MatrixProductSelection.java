@@ -31,6 +31,7 @@ final class MatrixProductSelection {
                 "ecapa4j.matrix-product",
                 configured,
                 origin,
+                MatrixProduct::availability,
                 PluginException::new);
     }
 

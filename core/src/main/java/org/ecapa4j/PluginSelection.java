@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the configuration's key
  * @param configured {@code auto} or an id
  * @param origin where that was written, for messages
+ * @param availability asks a plugin whether it can be used
  * @param error makes the exception where there is no such plugin
  */
 record PluginSelection<P extends Plugin>(
@@ -32,6 +33,7 @@ record PluginSelection<P extends Plugin>(
         String key,
         String configured,
         String origin,
+        Function<P, Availability> availability,
         Function<String, ? extends EcapaException> error) {
     private static final String AUTO = "auto";
 
@@ -107,7 +109,7 @@ record PluginSelection<P extends Plugin>(
         if (lacking != null) {
             return lacking;
         }
-        Availability availability = plugin.availability();
-        return availability.isAvailable() ? null : availability.reason() + "; " + availability.remedy();
+        Availability answer = availability.apply(plugin);
+        return answer.isAvailable() ? null : answer.reason() + "; " + answer.remedy();
     }
 }

@@ -222,14 +222,17 @@ public final class SpeakerEncoder implements AutoCloseable {
         }
         Windows windows = Windows.of(resampled.length(), (int) (windowSeconds * rate));
         if (windows.count() == 1) {
-            return embedding(embed(extractor.extract(resampled)), "whole", quality);
+            FeatureMatrix features = extractor.extract(resampled);
+            return embedding(embed(features), treatment("whole", features.frames()), quality);
         }
         FloatBuffer samples = resampled.buffer();
+        int[] frames = new int[1];
         float[] mean = mean(windows, start -> {
-            Waveform window = Waveform.of(samples.slice(start, windows.length()), rate);
-            return embed(extractor.extract(window));
+            FeatureMatrix window = extractor.extract(Waveform.of(samples.slice(start, windows.length()), rate));
+            frames[0] = window.frames();
+            return embed(window);
         });
-        return embedding(mean, windows.treatment(1.0 / rate), quality);
+        return embedding(mean, treatment(windows.treatment(1.0 / rate), frames[0]), quality);
     }
 
     private Embedding embeddingOf(FeatureMatrix features, String origin, @Nullable AudioQuality quality) {
@@ -240,7 +243,7 @@ public final class SpeakerEncoder implements AutoCloseable {
         double frameSeconds = (double) frontEnd().hopSamples() / frontEnd().sampleRate();
         Windows windows = Windows.of(features.frames(), (int) (windowSeconds / frameSeconds));
         if (windows.count() == 1) {
-            return embedding(embed(features), origin, quality);
+            return embedding(embed(features), treatment(origin, features.frames()), quality);
         }
         int bins = features.bins();
         FloatBuffer values = features.buffer();
@@ -249,7 +252,14 @@ public final class SpeakerEncoder implements AutoCloseable {
             values.slice(start * bins, window.length).get(window);
             return embed(FeatureMatrix.wrap(window, windows.length(), bins));
         });
-        return embedding(mean, origin + ", " + windows.treatment(frameSeconds), quality);
+        String treatment = treatment(origin + ", " + windows.treatment(frameSeconds), windows.length());
+        return embedding(mean, treatment, quality);
+    }
+
+    /** Ours, and what the backend does with utterances of so many frames. */
+    private String treatment(String ours, int frames) {
+        String backends = network.treatment(frames);
+        return backends.isEmpty() ? ours : ours + "; in the backend: " + backends;
     }
 
     private Embedding embedding(float[] values, String treatment, @Nullable AudioQuality quality) {

@@ -167,7 +167,7 @@ class Ecapa4jTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("""
                         The configuration has 3 problems:
-                          - Key 'ecapa4j.precision' (set by the program: ecapa4j.precision): expected one of f32, bf16, int8, found 'f64'
+                          - Key 'ecapa4j.precision' (set by the program: ecapa4j.precision): expected one of f32, f16, bf16, int8, found 'f64'
                           - Key 'ecapa4j.threads' (set by the program: ecapa4j.threads): expected auto or a whole number from 1 to 1024, found '-1'
                           - Key 'ecapa4j.encoder.window-seconds' (set by the program: ecapa4j.encoder.window-seconds): expected a number from 5.0 to 600.0, found '1'""");
     }

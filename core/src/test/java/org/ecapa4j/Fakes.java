@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.ecapa4j.audio.AudioDecoder;
 import org.ecapa4j.audio.VoiceActivityDetector;
 import org.ecapa4j.audio.Waveform;
@@ -27,6 +28,7 @@ import org.ecapa4j.backend.Capability;
 import org.ecapa4j.backend.CompiledNetwork;
 import org.ecapa4j.backend.MemoryPlan;
 import org.ecapa4j.backend.Precision;
+import org.ecapa4j.config.Settings;
 import org.ecapa4j.features.FeatureExtractor;
 import org.ecapa4j.features.FeatureMatrix;
 import org.ecapa4j.features.FrontEnd;
@@ -83,7 +85,9 @@ public final class Fakes {
         volatile Set<Capability> capabilities = EnumSet.of(Capability.F32);
         volatile Availability availability = Availability.available();
         volatile Function<FeatureMatrix, float[]> compute = FakeBackend::means;
+        volatile IntFunction<String> treatment = frames -> "";
         final List<String> events = new CopyOnWriteArrayList<>();
+        final List<String> askedWith = new CopyOnWriteArrayList<>();
         final List<BackendContext> contexts = new CopyOnWriteArrayList<>();
 
         static float[] means(FeatureMatrix features) {
@@ -105,6 +109,12 @@ public final class Fakes {
         @Override
         public Availability availability() {
             return availability;
+        }
+
+        @Override
+        public Availability availability(Settings settings) {
+            askedWith.add(settings.toString());
+            return availability();
         }
 
         @Override
@@ -165,6 +175,11 @@ public final class Fakes {
                 @Override
                 public MemoryPlan memoryPlan(int frames) {
                     return new MemoryPlan(0, 0);
+                }
+
+                @Override
+                public String treatment(int frames) {
+                    return treatment.apply(frames);
                 }
 
                 @Override

@@ -146,6 +146,26 @@ class SpeakerEncoderTest {
     }
 
     @Test
+    void thePassportTellsWhatTheBackendDidWithTheLength() throws IOException {
+        Ecapa4j ecapa = start(1);
+        SpeakerEncoder encoder = ecapa.encoder();
+        Fakes.backend(ecapa, "cpu").treatment = frames -> "cut at " + frames + " frames";
+        Waveform second = Fakes.tone(RATE, RATE);
+        assertThat(treatment(encoder.encode(second))).isEqualTo("whole; in the backend: cut at 101 frames");
+        assertThat(treatment(encoder.encode(Fakes.tone(RATE * 23 / 2, RATE))))
+                .isEqualTo("mean of 3 windows of 3.8 s; in the backend: cut at 384 frames");
+        assertThat(treatment(encoder.encode(encoder.features(second))))
+                .isEqualTo("features; in the backend: cut at 101 frames");
+        assertThat(Fakes.backend(ecapa, "cpu").askedWith).contains("Settings[ecapa4j.cpu]");
+    }
+
+    private static String treatment(Embedding embedding) {
+        Passport passport = embedding.passport();
+        assertThat(passport).isNotNull();
+        return passport.treatment();
+    }
+
+    @Test
     void encodesFeatures() throws IOException {
         SpeakerEncoder encoder = start(1).encoder();
         Waveform tone = Fakes.tone(RATE, RATE);

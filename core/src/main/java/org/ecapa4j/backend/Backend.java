@@ -1,5 +1,6 @@
 package org.ecapa4j.backend;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ecapa4j.features.FeatureExtractor;
@@ -13,6 +14,11 @@ public interface Backend extends AutoCloseable {
 
     /** What exactly computes, in a word or two, for people: for example the instruction set; may be empty. */
     String detail();
+
+    /** What is known of the device and its software, in a fixed order, for people: {@code version} to {@code 8.0}. */
+    default Map<String, String> properties() {
+        return Map.of();
+    }
 
     /**
      * Prepares a network for this device. The network's tensors are not needed afterwards.

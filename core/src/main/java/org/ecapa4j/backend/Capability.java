@@ -13,6 +13,8 @@ import org.ecapa4j.network.Tdnn;
 public enum Capability {
     /** Computes in float32 or better. */
     F32,
+    /** Computes in IEEE half precision. */
+    F16,
     /** Computes in bfloat16. */
     BF16,
     /** Computes in 8-bit integers. */
@@ -28,6 +30,7 @@ public enum Capability {
     public static Capability of(Precision precision) {
         return switch (precision) {
             case F32 -> F32;
+            case F16 -> F16;
             case BF16 -> BF16;
             case INT8 -> INT8;
         };

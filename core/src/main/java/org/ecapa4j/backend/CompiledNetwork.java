@@ -47,6 +47,15 @@ public interface CompiledNetwork extends AutoCloseable {
         return embeddings;
     }
 
+    /**
+     * What {@link #embed} does with the length of an utterance of so many frames, at least {@link #minimumFrames()}, for the
+     * embedding's passport: for example {@code mean of 3 windows of 301 frames}. Empty if the utterance is computed as it is.
+     * Answered after closing too. Never throws for a length that {@link #embed} takes; for another it may throw as embed does.
+     */
+    default String treatment(int frames) {
+        return "";
+    }
+
     /** Waits for calls in flight, then frees; later calls are refused. May be called twice. */
     @Override
     void close();

@@ -24,17 +24,31 @@ import org.ecapa4j.network.Tensor;
  * @param hex 64 lower-case hexadecimal digits
  */
 public record Fingerprint(String hex) {
+    private static final String MODEL = "ecapa4j-model 1\n";
+    private static final String NETWORK = "ecapa4j-network 1\n";
     private static final int CHUNK = 8192;
 
     /** Computes the fingerprint of a network behind a front end. */
     public static Fingerprint of(EcapaNetwork network, FrontEnd frontEnd) {
+        return of(MODEL + frontEnd.canonicalText() + "\n", network);
+    }
+
+    /**
+     * Computes the fingerprint of a network alone, whatever front end feeds it: the same with {@code "ecapa4j-network 1\n"}
+     * at the beginning and no front end. For compiled forms of a network, which know nothing of the front end.
+     */
+    public static Fingerprint ofNetwork(EcapaNetwork network) {
+        return of(NETWORK, network);
+    }
+
+    private static Fingerprint of(String beginning, EcapaNetwork network) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        update(digest, "ecapa4j-model 1\n" + frontEnd.canonicalText() + "\n" + network.canonicalText());
+        update(digest, beginning + network.canonicalText());
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Map.Entry<String, Tensor> entry : new TreeMap<>(network.tensors()).entrySet()) {
             Tensor tensor = entry.getValue();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ecapa4j.calibration.CalibrationProfile;
 import org.ecapa4j.errors.MissingInputException;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * hold a calibration profile, which must be made for this very model. Nothing is ever fetched from a network.
  */
 public final class ModelLoader {
+    private static final Pattern EXPORTED = Pattern.compile("(?i)\\.(mindir|air|om|onnx)$");
+
     private final Map<String, ModelSource> sources = new TreeMap<>();
     private final List<CheckpointFormat> formats;
     private final List<ModelCardFormat> cardFormats;
@@ -190,7 +193,15 @@ public final class ModelLoader {
         }
         throw new ModelFormatException("Model file '" + file.name()
                 + "' is in none of the known formats (checkpoints: " + ids(formats) + "; cards: " + ids(cardFormats)
-                + ")");
+                + ")" + hint(file.name()));
+    }
+
+    private static String hint(String name) {
+        return EXPORTED.matcher(name).find()
+                ? ". It is a network that was exported for a runtime; give the checkpoint that it was made from, for a MINDIR or"
+                        + " AIR file MindSpore's .ckpt. Of that 'ecapa convert --to onnx' and 'ecapa ascend compile' make"
+                        + " what runs on an Ascend NPU"
+                : "";
     }
 
     private static @Nullable ModelFile profileBeside(Path checkpoint) {

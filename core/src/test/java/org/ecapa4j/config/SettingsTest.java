@@ -70,7 +70,7 @@ class SettingsTest {
         assertThatThrownBy(() -> settings.section("t"))
                 .hasMessage("Key 'ecapa4j.cpu.t' (test: 2): expected a section, found 'zero'");
         assertThatThrownBy(() -> settings.choice("t", Capability.class))
-                .hasMessage("Key 'ecapa4j.cpu.t' (test: 2): expected one of f32, bf16, int8, reflected-edges,"
+                .hasMessage("Key 'ecapa4j.cpu.t' (test: 2): expected one of f32, f16, bf16, int8, reflected-edges,"
                         + " global-context, last-part-through, found 'zero'");
         assertThatThrownBy(() -> settings.string("t.x"))
                 .hasMessage("Key 'ecapa4j.cpu.t.x' has no value and no default; the reference.conf of the plugin that"

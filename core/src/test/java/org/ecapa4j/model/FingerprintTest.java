@@ -93,6 +93,18 @@ class FingerprintTest {
                 .isNotEqualTo(PLAIN);
     }
 
+    @Test
+    void aNetworkAloneHasOneWhateverFeedsIt() {
+        EcapaNetwork network = TestModels.network(new Shape());
+        Fingerprint alone = Fingerprint.ofNetwork(network);
+
+        assertThat(alone)
+                .isEqualTo(Fingerprint.ofNetwork(TestModels.network(new Shape())))
+                .isNotEqualTo(PLAIN);
+        assertThat(alone.hex()).matches("[0-9a-f]{64}");
+        assertThat(Fingerprint.of(network, FrontEnd.speechbrain(8000)).hex()).isNotEqualTo(alone.hex());
+    }
+
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -232,7 +232,7 @@ class ModelLoaderTest {
 
     @Test
     void saysWhichFormatsThereAre() throws IOException {
-        Path path = write("voice.onnx", "?");
+        Path path = write("voice.bin", "?");
 
         assertFails(
                 path,
@@ -241,6 +241,21 @@ class ModelLoaderTest {
         assertThatThrownBy(() -> loader.load(folder.toString()))
                 .isInstanceOf(MissingInputException.class)
                 .hasMessage("'" + folder + "' is a folder, expected a file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"voice.mindir", "voice.air", "voice.om", "voice.ONNX"})
+    void namesTheWayFromExportedNetworks(String name) throws IOException {
+        Path path = write(name, "?");
+
+        assertFails(
+                path,
+                ModelFormatException.class,
+                "Model file '" + path
+                        + "' is in none of the known formats (checkpoints: text; cards: text-card). It is a"
+                        + " network that was exported for a runtime; give the checkpoint that it was made from, for a MINDIR"
+                        + " or AIR file MindSpore's .ckpt. Of that 'ecapa convert --to onnx' and 'ecapa ascend compile' make"
+                        + " what runs on an Ascend NPU");
     }
 
     @Test

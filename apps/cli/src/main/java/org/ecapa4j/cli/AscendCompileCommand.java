@@ -6,18 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ecapa4j.backend.Precision;
+import org.ecapa4j.backends.ascend.OmSideFile;
 import org.ecapa4j.errors.BackendFailureException;
 import org.ecapa4j.errors.InputOutputException;
-import org.ecapa4j.io.AtomicFile;
-import org.ecapa4j.io.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,9 +32,15 @@ import picocli.CommandLine.Parameters;
             "",
             "Where ATC is not installed, prints the commands for a machine that has it, and ends with 69.",
             "An om runs on one family of processors; 'npu-smi info' names yours: for 310P3 give",
-            "--soc Ascend310P3. Beside each om its description is written, which the backend checks."
+            "--soc Ascend310P3. Beside each om its description NAME.om.json is written, which tells the",
+            "backend of which network it is: keep the two together, and name their folder by",
+            "ecapa4j.ascend.models. What is computed in half precision runs with ecapa4j.precision = f16."
         })
 final class AscendCompileCommand extends EcapaCommand {
+    private static final String ORIGIN = "origin";
+    private static final int MOST_GEARS = 100;
+    private static final Set<String> HALF = Set.of("fp16", "mixed_float16", "cube_fp16in_fp32out");
+
     @Parameters(arity = "1..*", paramLabel = "ONNX", description = "The networks.")
     List<String> networks = List.of();
 
@@ -50,8 +57,9 @@ final class AscendCompileCommand extends EcapaCommand {
     @Option(
             names = "--precision",
             paramLabel = "MODE",
-            description = "ATC's --precision_mode_v2; ${DEFAULT-VALUE} by default, which computes as the network says.")
-    String precision = "origin";
+            description = "ATC's --precision_mode_v2: origin, by default, which computes in float32; or fp16,"
+                    + " mixed_float16, cube_fp16in_fp32out, of which the backend says f16.")
+    String precision = ORIGIN;
 
     @Option(names = "--out", paramLabel = "DIR", description = "The folder for the om files; by default the networks'.")
     @Nullable
@@ -71,15 +79,27 @@ final class AscendCompileCommand extends EcapaCommand {
             throw new UsageException("--soc is '" + soc + "'; expected 'Ascend' and the name that 'npu-smi info' shows,"
                     + " for example Ascend310P3");
         }
+        if (!precision.equals(ORIGIN) && !HALF.contains(precision)) {
+            throw new UsageException(
+                    "--precision is '" + precision + "'; expected origin, fp16, mixed_float16 or cube_fp16in_fp32out");
+        }
+        checkGears();
         List<Job> jobs = networks.stream()
                 .map(name -> job(ExportedNetwork.read(Inputs.path(name))))
                 .toList();
+        refuseSameNames(jobs);
         Optional<Path> compiler = atc == null ? compiler(System::getenv) : Optional.of(Inputs.path(atc));
         if (compiler.isEmpty()) {
-            jobs.forEach(job -> terminal.print(shell(job.command("atc")) + "\n"));
+            if (out != null) {
+                terminal.print(shell(List.of("mkdir", "-p", out)) + "\n");
+            }
+            jobs.forEach(job -> terminal.print(job.script() + "\n"));
             terminal.complain("ATC was not found on the PATH or below ASCEND_TOOLKIT_HOME or ASCEND_HOME_PATH; run the"
                     + " commands where the toolkit is installed, after 'source set_env.sh'");
             return ExitCodes.UNAVAILABLE;
+        }
+        if (out != null) {
+            makeFolder(Inputs.path(out));
         }
         for (Job job : jobs) {
             job.run(compiler.get());
@@ -100,6 +120,36 @@ final class AscendCompileCommand extends EcapaCommand {
         }
         Path folder = out == null ? network.file().toAbsolutePath().getParent() : Inputs.path(out);
         return new Job(network, String.valueOf(folder), soc, gears, precision);
+    }
+
+    private void checkGears() {
+        boolean wrong = gears.size() == 1
+                || gears.size() > MOST_GEARS
+                || Set.copyOf(gears).size() < gears.size();
+        if (wrong || gears.stream().anyMatch(gear -> gear < 1)) {
+            throw new UsageException("--gears are " + gears + "; expected 2 to " + MOST_GEARS + " different numbers of"
+                    + " frames. For one length use 'ecapa convert --frames N'");
+        }
+    }
+
+    private static void refuseSameNames(List<Job> jobs) {
+        Map<Path, Path> networks = new HashMap<>();
+        for (Job job : jobs) {
+            Path other = networks.put(job.om(), job.network().file());
+            if (other != null) {
+                throw new UsageException(
+                        "'" + other + "' and '" + job.network().file() + "' would both be compiled to '" + job.om()
+                                + "'; compile them to different folders, by --out");
+            }
+        }
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputOutputException("Folder '" + folder + "' cannot be made: " + e, e);
+        }
     }
 
     /** On the PATH, or where the toolkit's script says that the toolkit is. */
@@ -130,16 +180,29 @@ final class AscendCompileCommand extends EcapaCommand {
 
         /** Without the ending, which ATC adds. */
         private String stem() {
-            return Path.of(folder, network.stem() + "_" + soc).toString();
+            String mode = precision.equals(ORIGIN) ? "" : "_" + precision;
+            return Path.of(folder, network.stem() + "_" + soc + mode).toString();
+        }
+
+        private OmSideFile description() {
+            Precision computed = precision.equals(ORIGIN) ? Precision.F32 : Precision.F16;
+            return new OmSideFile(network.text("model"), network.fingerprint(), computed, soc);
+        }
+
+        /** What a shell does for {@link #run} on another machine: compiles, and writes the description. */
+        String script() {
+            return shell(command("atc")) + " && "
+                    + shell(List.of("printf", "%s\\n", description().text().strip())) + " > "
+                    + shell(List.of(String.valueOf(OmSideFile.beside(om()))));
         }
 
         List<String> command(String compiler) {
             long batch = network.number("batch").orElse(1);
             long frames = network.number("frames").orElse(-1);
-            String shape = "feats:" + batch + "," + frames + ","
+            String shape = network.text("input") + ":" + batch + "," + frames + ","
                     + network.number("bins").orElse(80);
             if (network.masked()) {
-                shape += ";mask:" + batch + "," + frames;
+                shape += ";" + network.text("mask") + ":" + batch + "," + frames;
             }
             List<String> words = new ArrayList<>(List.of(
                     compiler,
@@ -163,13 +226,23 @@ final class AscendCompileCommand extends EcapaCommand {
         }
 
         void run(Path compiler) {
+            OmSideFile description = description();
             try {
+                // That of an om that was there before says nothing about the one to come.
+                Files.deleteIfExists(OmSideFile.beside(om()));
                 Process process = new ProcessBuilder(command(compiler.toString()))
                         .redirectErrorStream(true)
                         .start();
                 process.getOutputStream().close();
-                String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                int code = process.waitFor();
+                String said;
+                int code;
+                try {
+                    said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    code = process.waitFor();
+                } finally {
+                    // Where it was interrupted; one that has ended is not touched.
+                    process.destroy();
+                }
                 if (code != 0 || !Files.isRegularFile(om())) {
                     throw new BackendFailureException("ATC ended with " + code + " and "
                             + (code == 0 ? "wrote no '" + om() + "'" : "did not compile '" + network.file() + "'")
@@ -181,16 +254,7 @@ final class AscendCompileCommand extends EcapaCommand {
                 Thread.currentThread().interrupt();
                 throw new BackendFailureException("Compiling was interrupted", e);
             }
-            describe();
-        }
-
-        private void describe() {
-            Map<String, @Nullable Object> description = new LinkedHashMap<>(network.description());
-            description.put("soc", soc);
-            description.put("gears", gears.stream().map(Integer::longValue).toList());
-            description.put("precisionMode", precision);
-            byte[] text = Json.write(description).getBytes(StandardCharsets.UTF_8);
-            AtomicFile.write(Path.of(stem() + ".json"), stream -> stream.write(text));
+            description.write(om());
         }
     }
 }

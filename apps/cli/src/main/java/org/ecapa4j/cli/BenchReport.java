@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode what several threads were used for; null if the backend knows no such thing
  * @param threads that computed
+ * @param callers at once
  * @param utterances of a run
  */
 record BenchReport(
@@ -22,13 +23,23 @@ record BenchReport(
         Precision precision,
         @Nullable String mode,
         int threads,
+        int callers,
         int utterances,
         Agreement agreement,
         Benchmark.Times times) {
 
+    /** Nanoseconds from one run to the next: with several callers, of any of them. */
+    private double nanosForEach() {
+        return callers == 1 ? times.medianNanos() : times.elapsedNanos() / times.runs();
+    }
+
+    double utterancesPerSecond() {
+        return utterances / (nanosForEach() / 1e9);
+    }
+
     /** Two operations for each multiply-add. */
     double gflops() {
-        return 2.0 * model.network().multiplyAdds(frames) * utterances / times.medianNanos();
+        return 2.0 * model.network().multiplyAdds(frames) * utterances / nanosForEach();
     }
 
     @Nullable
@@ -46,7 +57,7 @@ record BenchReport(
     double realTimeFactor() {
         FrontEnd frontEnd = model.frontEnd();
         double speechSeconds = (double) utterances * frames * frontEnd.hopSamples() / frontEnd.sampleRate();
-        return times.medianNanos() / 1e9 / speechSeconds;
+        return nanosForEach() / 1e9 / speechSeconds;
     }
 
     Map<String, @Nullable Object> toJson() {
@@ -58,16 +69,20 @@ record BenchReport(
         object.put("precision", Texts.kebab(precision));
         object.put("threads", threads);
         object.put("mode", mode);
+        object.put("callers", callers);
         object.put("utterances", utterances);
         object.put("multiplyAdds", model.network().multiplyAdds(frames));
         object.put("runs", times.runs());
         object.put("medianMillis", times.medianNanos() / 1e6);
+        object.put("p99Millis", times.p99Nanos() / 1e6);
         object.put("minMillis", times.minNanos() / 1e6);
+        object.put("utterancesPerSecond", utterancesPerSecond());
         object.put("gflops", gflops());
         object.put("peakGflops", peakGflops());
         object.put("shareOfPeak", shareOfPeak());
         object.put("realTimeFactor", realTimeFactor());
         object.put("maxDifference", agreement.maxDifference());
+        object.put("withinFloat32", agreement.isWithinLimit());
         return object;
     }
 
@@ -83,18 +98,29 @@ record BenchReport(
         text.append(utterances == 1 ? "" : utterances + " utterances of ")
                 .append(frames)
                 .append(" frames, ");
-        text.append(threads).append(threads == 1 ? " thread" : " threads").append('\n');
+        text.append(threads).append(threads == 1 ? " thread" : " threads");
+        text.append(callers == 1 ? "" : ", " + callers + " callers").append('\n');
         line(text, "median", Texts.fixed(times.medianNanos() / 1e6, 3) + " ms of " + times.runs() + " runs");
         line(text, "least", Texts.fixed(times.minNanos() / 1e6, 3) + " ms");
+        line(text, "99 of 100", "within " + Texts.fixed(times.p99Nanos() / 1e6, 3) + " ms");
+        line(text, "rate", Texts.fixed(utterancesPerSecond(), 1) + " utterances each second");
         line(text, "real time", "factor " + Texts.fixed(realTimeFactor(), 5));
         line(text, "speed", Texts.fixed(gflops(), 1) + " Gflop/s");
         line(
                 text,
                 "peak",
                 peak == null || share == null
-                        ? "unknown: backend '" + agreement.backend() + "' does not measure it"
+                        ? callers > 1
+                                ? "not measured beside several callers"
+                                : "unknown: backend '" + agreement.backend() + "' does not measure it"
                         : Texts.fixed(peak, 1) + " Gflop/s, of which " + Texts.percent(share) + " were reached");
-        line(text, "checked", "differs from the reference backend by at most " + agreement.maxDifference());
+        line(
+                text,
+                "checked",
+                "differs from the reference backend by at most " + agreement.maxDifference()
+                        + (agreement.isWithinLimit() || precision != Precision.F32
+                                ? ""
+                                : ", more than the " + agreement.limit() + " of other float32 backends"));
         return text.toString();
     }
 

@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.backend.Backend;
+import org.ecapa4j.backend.BackendContext;
+import org.ecapa4j.backend.BackendListener;
+import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
 import org.ecapa4j.cli.doctor.SelfCheck;
@@ -21,6 +25,12 @@ final class DoctorCommand extends EcapaCommand {
     @Option(names = "--json", description = "Answer in JSON.")
     boolean json;
 
+    @Option(
+            names = "--open",
+            paramLabel = "ID",
+            description = "Also open this backend, which may initialise a device, and show what it says of itself.")
+    List<String> open = new ArrayList<>();
+
     DoctorCommand(Terminal terminal) {
         super(terminal);
     }
@@ -34,12 +44,26 @@ final class DoctorCommand extends EcapaCommand {
         return code;
     }
 
+    private static void open(Ecapa4j ecapa, String id, DoctorReport report) {
+        BackendProvider provider = ecapa.plugins()
+                .find(BackendProvider.class, id)
+                .orElseThrow(() -> new UsageException("--open is '" + id + "', which is no backend's id; the lines"
+                        + " 'backend' show what there is"));
+        BackendContext context = new BackendContext(ecapa.configuration().section(id), 1, BackendListener.NONE);
+        try (Backend backend = provider.open(context)) {
+            report.opened(backend);
+        }
+    }
+
     private int examine(DoctorReport report) {
         try {
             Injector injector = options.compose();
             try (Ecapa4j ecapa = injector.getInstance(Ecapa4j.class)) {
-                report.plugins(injector.getInstance(PluginRegistry.class));
+                report.plugins(injector.getInstance(PluginRegistry.class), ecapa.configuration());
                 report.configuration(ecapa.configuration());
+                for (String id : open) {
+                    open(ecapa, id, report);
+                }
                 SpeakerEncoder encoder = ecapa.encoder();
                 report.encoder(encoder);
                 List<String> problems = new ArrayList<>(SelfCheck.problems(encoder));

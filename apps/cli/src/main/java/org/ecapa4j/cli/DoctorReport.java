@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.AudioDecoder;
+import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.cli.compute.Agreement;
 import org.ecapa4j.cli.doctor.Machine;
@@ -26,6 +27,7 @@ final class DoctorReport {
     private final Map<String, Availability> backends = new LinkedHashMap<>();
     private final Map<String, Availability> decoders = new LinkedHashMap<>();
     private final Map<String, Agreement> agreements = new HashMap<>();
+    private final Map<String, Map<String, String>> opened = new LinkedHashMap<>();
     private final List<String> models = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -39,10 +41,10 @@ final class DoctorReport {
         this.machine = machine;
     }
 
-    void plugins(PluginRegistry registry) {
+    void plugins(PluginRegistry registry, EcapaConfiguration configuration) {
         plugins.addAll(registry.descriptions());
         for (BackendProvider provider : registry.all(BackendProvider.class)) {
-            backends.put(provider.id(), provider.availability());
+            backends.put(provider.id(), provider.availability(configuration.section(provider.id())));
         }
         for (AudioDecoder decoder : registry.all(AudioDecoder.class)) {
             decoders.put(decoder.id(), decoder.availability());
@@ -65,6 +67,10 @@ final class DoctorReport {
 
     void agreement(Agreement agreement) {
         agreements.put(agreement.backend(), agreement);
+    }
+
+    void opened(Backend backend) {
+        opened.put(backend.id(), backend.properties());
     }
 
     void problem(String problem) {
@@ -90,6 +96,10 @@ final class DoctorReport {
         }
         backends.forEach((id, availability) ->
                 line(text, "backend", id + ": " + describe(availability) + describe(agreements.get(id))));
+        opened.forEach((id, properties) -> {
+            line(text, "opened", id);
+            properties.forEach((name, value) -> line(text, "", name + ": " + value));
+        });
         decoders.forEach((id, availability) -> line(text, "decoder", id + ": " + describe(availability)));
         models.forEach(name -> line(text, "model", name));
         if (chosenBackend != null) {
@@ -119,6 +129,7 @@ final class DoctorReport {
         List<Object> backendObjects = new ArrayList<>();
         backends.forEach((id, availability) -> backendObjects.add(toJson(id, availability)));
         object.put("backends", backendObjects);
+        object.put("opened", opened);
         List<Object> decoderObjects = new ArrayList<>();
         decoders.forEach((id, availability) -> decoderObjects.add(availability(id, availability)));
         object.put("decoders", decoderObjects);

@@ -10,6 +10,7 @@ import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.io.Json;
+import org.ecapa4j.model.Fingerprint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
     private static final String FORMAT = "ecapa4j-exported-network 1";
 
     static ExportedNetwork read(Path file) {
+        if (file.toString().matches(".*\\.(mindir|air|om|ckpt)")) {
+            throw new DataFormatException(
+                    "'" + file + "' is not what is compiled here: write the model as ONNX with 'ecapa"
+                            + " convert MODEL --to onnx', where MODEL is its checkpoint, and name the files that it writes");
+        }
         if (!Files.isRegularFile(file)) {
             throw new MissingInputException("Network '" + file + "' does not exist; 'ecapa convert' writes one");
         }
@@ -59,6 +65,26 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
                     "The description of '" + file + "' has " + key + " " + value + ", expected a whole number");
         }
         return OptionalLong.of((Long) value);
+    }
+
+    /** A text of the description. */
+    String text(String key) {
+        Object value = description.get(key);
+        if (!(value instanceof String)) {
+            throw new DataFormatException("The description of '" + file + "' has " + key + " " + value
+                    + ", expected a text; write both anew with 'ecapa convert'");
+        }
+        return (String) value;
+    }
+
+    /** Of the network alone, whatever front end feeds it. */
+    Fingerprint fingerprint() {
+        String hex = text("network");
+        if (!hex.matches("[0-9a-f]{64}")) {
+            throw new DataFormatException("The description of '" + file + "' has network " + hex
+                    + ", expected 64 hexadecimal digits; write both anew with 'ecapa convert'");
+        }
+        return new Fingerprint(hex);
     }
 
     boolean masked() {

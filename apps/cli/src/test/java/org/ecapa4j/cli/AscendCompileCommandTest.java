@@ -3,20 +3,26 @@ package org.ecapa4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
+import org.ecapa4j.backend.Precision;
+import org.ecapa4j.backends.ascend.OmSideFile;
 import org.ecapa4j.cli.Cli.Result;
 import org.ecapa4j.io.Json;
+import org.ecapa4j.model.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ecapa ascend compile}, with a script in the place of the compiler. */
 class AscendCompileCommandTest {
+    private static final String COMPILE =
+            "for a; do case $a in --output=*) echo om > \"${a#--output=}.om\";; esac; done";
+
     @TempDir
     Path folder;
 
@@ -31,9 +37,12 @@ class AscendCompileCommandTest {
         Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--out", "oms");
         assertThat(result.code()).as(result.toString()).isEqualTo(69);
         assertThat(result.text())
-                .isEqualTo("atc --mode=0 --framework=5 --model=" + fixed()
+                .isEqualTo("mkdir -p oms\natc --mode=0 --framework=5 --model=" + fixed()
                         + " --output=oms/nano_ecapa-301_Ascend310P3 --soc_version=Ascend310P3 --input_format=ND"
-                        + " '--input_shape=feats:1,301,80;mask:1,301' --precision_mode_v2=origin --output_type=FP32\n");
+                        + " '--input_shape=feats:1,301,80;mask:1,301' --precision_mode_v2=origin --output_type=FP32"
+                        + " && printf '%s\\n' '{\"format\": \"ecapa4j-om 1\", \"model\": \"nano_ecapa\", \"network\": \""
+                        + network() + "\", \"precision\": \"f32\", \"soc\": \"Ascend310P3\"}'"
+                        + " > oms/nano_ecapa-301_Ascend310P3.om.json\n");
         assertThat(result.err()).contains("ATC was not found on the PATH", "source set_env.sh");
     }
 
@@ -45,25 +54,50 @@ class AscendCompileCommandTest {
                 .contains(
                         "'--input_shape=feats:1,-1,80;mask:1,-1' '--dynamic_dims=301,301;601,601'"
                                 + " --precision_mode_v2=fp16",
-                        "--output=" + folder.resolve("nano_ecapa_Ascend910B1 "));
+                        "--output=" + folder.resolve("nano_ecapa_Ascend910B1_fp16 "),
+                        "\"precision\": \"f16\"");
     }
 
     @Test
     void theCompilerIsRunAndTheResultDescribed() throws IOException {
-        Path atc = script("for a; do case $a in --output=*) echo om > \"${a#--output=}.om\";; esac; done");
+        Path atc = script(COMPILE);
         Result result = Cli.run(
                 "ascend", "compile", dynamic(), "--gears", "301,601", "--soc", "Ascend310P3", "--atc", atc.toString());
         assertThat(result.code()).as(result.toString()).isZero();
         Path om = folder.resolve("nano_ecapa_Ascend310P3.om");
         assertThat(result.text()).isEqualTo("wrote   " + om + "\n");
         assertThat(om).isNotEmptyFile();
-        String beside = Files.readString(folder.resolve("nano_ecapa_Ascend310P3.json"));
-        assertThat(Json.parseObject(beside, "description"))
-                .containsEntry("fingerprint", "52b69257b6af26fbe37935b519cd179f598f83d862a9e72821e9316a45555f91")
-                .containsEntry("soc", "Ascend310P3")
-                .containsEntry("gears", List.of(301L, 601L))
-                .containsEntry("precisionMode", "origin")
-                .containsEntry("mask", "mask");
+        assertThat(OmSideFile.read(om))
+                .isEqualTo(new OmSideFile("nano_ecapa", new Fingerprint(network()), Precision.F32, "Ascend310P3"));
+    }
+
+    @Test
+    void thePrintedCommandsWriteWhatCompilingWrites() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Files.copy(script(COMPILE), bin.resolve("atc"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path there = folder.resolve("another one's machine");
+        Result printed = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--out", there.toString());
+        Process shell = new ProcessBuilder("sh", "-ec", "PATH=" + bin + ":$PATH\n" + printed.text()).start();
+        assertThat(shell.waitFor()).as(printed.text()).isZero();
+        String atc = bin.resolve("atc").toString();
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc)
+                        .code())
+                .isZero();
+        String name = "nano_ecapa-301_Ascend310P3.om";
+        assertThat(there.resolve(name)).isNotEmptyFile();
+        assertThat(OmSideFile.beside(there.resolve(name)))
+                .hasSameBinaryContentAs(OmSideFile.beside(folder.resolve(name)));
+    }
+
+    @Test
+    void aStaleDescriptionIsNotLeftBesideAnOtherOm() throws IOException {
+        Path om = folder.resolve("nano_ecapa-301_Ascend310P3.om");
+        Files.writeString(OmSideFile.beside(om), "of something else");
+        Path atc = script("exit 1");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc.toString())
+                        .code())
+                .isEqualTo(70);
+        assertThat(OmSideFile.beside(om)).doesNotExist();
     }
 
     @Test
@@ -92,7 +126,27 @@ class AscendCompileCommandTest {
                 .contains("has a fixed length of 301 frames; --gears is for networks of 'ecapa convert --dynamic'");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "310P3").code())
                 .isEqualTo(64);
-        Files.delete(folder.resolve("nano_ecapa.json"));
+        assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3", "--gears", "301")
+                        .err())
+                .contains("--gears are [301]; expected 2 to 100 different numbers of frames");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--precision", "bf16")
+                        .err())
+                .contains("--precision is 'bf16'; expected origin, fp16, mixed_float16 or cube_fp16in_fp32out");
+        assertThat(Cli.run("ascend", "compile", fixed(), fixed(), "--soc", "Ascend310P3")
+                        .err())
+                .contains("would both be compiled to", "to different folders, by --out");
+        Result air = Cli.run("ascend", "compile", "ecapatdnn.air", "--soc", "Ascend310P3");
+        assertThat(air.code()).isEqualTo(65);
+        assertThat(air.err())
+                .contains(
+                        "'ecapatdnn.air' is not what is compiled here: write the model as ONNX with 'ecapa convert MODEL"
+                                + " --to onnx', where MODEL is its checkpoint, and name the files that it writes");
+        Path json = folder.resolve("nano_ecapa.json");
+        Files.writeString(json, Files.readString(json).replace(network(), "52b6"));
+        assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3", "--gears", "301,601")
+                        .err())
+                .contains("has network 52b6, expected 64 hexadecimal digits; write both anew with 'ecapa convert'");
+        Files.delete(json);
         Result lonely = Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3");
         assertThat(lonely.code()).isEqualTo(66);
         assertThat(lonely.err()).contains("has no description 'nano_ecapa.json' beside it");
@@ -123,6 +177,17 @@ class AscendCompileCommandTest {
                 new String[] {"convert", Cli.NANO, "--to", "onnx", "--out", folder.toString()}, 0, command, 0, 6);
         System.arraycopy(how, 0, command, 6, how.length);
         assertThat(Cli.run(command).code()).isZero();
+    }
+
+    /** The fingerprint of the nano model's network alone. */
+    private String network() {
+        try {
+            Object network = Json.parseObject(Files.readString(folder.resolve("nano_ecapa-301.json")), "description")
+                    .get("network");
+            return String.valueOf(network);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String fixed() {

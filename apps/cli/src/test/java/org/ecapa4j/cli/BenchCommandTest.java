@@ -42,11 +42,21 @@ class BenchCommandTest {
                 .matches("backend cpu \\w+, model random:8, f32, 1 frames, 2 threads\n"
                         + "median      \\d+\\.\\d{3} ms of 7 runs\n"
                         + "least       \\d+\\.\\d{3} ms\n"
+                        + "99 of 100   within \\d+\\.\\d{3} ms\n"
+                        + "rate        \\d+\\.\\d utterances each second\n"
                         + "real time   factor \\d+\\.\\d{5}\n"
                         + "speed       \\d+\\.\\d Gflop/s\n"
                         + "peak        \\d+\\.\\d Gflop/s, of which \\d+\\.\\d\\d % were reached\n"
                         + "checked     differs from the reference backend by at most \\S+\n");
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void severalUtterancesCanBeHandedOverAtOnce() {
+        assertThat(number(bench("--model", "random:8", "--threads", "1", "--utterances", "3"), "utterances"))
+                .isEqualTo(3);
+        assertThat(Cli.run("bench", "--model", "random:8", "--utterances", "0").err())
+                .contains("--utterances is 0; it must lie between 1 and 4096");
     }
 
     @Test
@@ -60,6 +70,20 @@ class BenchCommandTest {
                 .isCloseTo(
                         4 * number(json, "multiplyAdds") / (number(json, "medianMillis") * 1e6),
                         within(1e-9 * number(json, "gflops")));
+    }
+
+    @Test
+    void severalCallersRunAtOnceWithBatches() {
+        Map<String, @Nullable Object> json =
+                bench("--model", "random:8", "--backend", "reference", "--callers", "3", "--utterances", "2");
+        assertThat(number(json, "callers")).isEqualTo(3);
+        assertThat(number(json, "utterances")).isEqualTo(2);
+        assertThat(number(json, "runs")).isGreaterThanOrEqualTo(21);
+        assertThat(number(json, "p99Millis")).isGreaterThanOrEqualTo(number(json, "medianMillis"));
+        assertThat(number(json, "realTimeFactor"))
+                .isCloseTo(1 / (number(json, "utterancesPerSecond") * 0.2), within(1e-9));
+        assertThat(Cli.run("bench", "--model", "random:8", "--callers", "0").err())
+                .contains("--callers is 0; it must lie between 1 and 1024");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ class DistributionIT {
                 "65 | model check fixtures/golden/ckpt/bad_truncated_mid.ckpt | the file is truncated",
                 "65 | embed README.md                                        | is of no known audio format",
                 "66 | embed nowhere.wav                                      | does not exist",
+                "69 | embed --backend ascend -D ecapa4j.ascend.library-path=/nowhere samples/speaker-1688-a.wav | set_env.sh'",
                 "69 | embed --backend gpu samples/speaker-1688-a.wav         | Backend 'gpu' was asked for",
                 "74 | embed --out /nowhere/x samples/speaker-1688-a.wav      | cannot be written",
                 "78 | embed -D ecapa4j.x=y samples/speaker-1688-a.wav        | Key 'ecapa4j.x'"
@@ -76,6 +78,19 @@ class DistributionIT {
         Ended onClasses = run(CLASS_PATH, "doctor");
         assertThat(onModules.code()).as(onModules.toString()).isZero();
         assertThat(plugins(onModules)).isEqualTo(plugins(onClasses)).hasSizeGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void nothingThatIsForTestsOnlyIsInTheDistribution() throws Exception {
+        try (Stream<Path> jars = Files.list(PackagedCommand.LIB)) {
+            assertThat(jars.map(jar -> String.valueOf(jar.getFileName())))
+                    .anyMatch(name -> name.startsWith("ecapa4j-backend-ascend-"))
+                    .noneMatch(
+                            name -> name.contains("standin") || name.contains("testkit") || name.contains("fixtures"));
+        }
+        assertThat(Files.readString(Path.of(System.getProperty("ecapa4j-test.root", "."), "bom", "pom.xml")))
+                .contains("ecapa4j-backend-ascend")
+                .doesNotContain("standin");
     }
 
     @Test

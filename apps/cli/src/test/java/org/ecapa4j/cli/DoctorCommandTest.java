@@ -83,6 +83,19 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aBackendIsOpenedWhenAsked() {
+        Result result = Cli.run("doctor", "--open", "cpu");
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.text()).contains("opened      cpu\n");
+        Result unknown = Cli.run("doctor", "--open", "gpu");
+        assertThat(unknown.code()).isEqualTo(64);
+        assertThat(unknown.text()).contains("problem     --open is 'gpu', which is no backend's id");
+        Result absent = Cli.run("doctor", "--open", "ascend", "-D", "ecapa4j.ascend.library-path=/nowhere");
+        assertThat(absent.code()).isEqualTo(69);
+        assertThat(absent.text()).contains("problem     Backend 'ascend' cannot run here. AscendCL was not found");
+    }
+
+    @Test
     void anotherModelIsCheckedToo() {
         Result result = Cli.run("doctor", "--model", Cli.NANO);
         assertThat(result.code()).as(result.toString()).isZero();

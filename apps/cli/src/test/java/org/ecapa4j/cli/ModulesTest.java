@@ -27,6 +27,7 @@ class ModulesTest {
                 .containsExactlyInAnyOrder(
                         "org.ecapa4j.core",
                         "org.ecapa4j.kernels",
+                        "org.ecapa4j.backends.ascend",
                         "org.ecapa4j.backends.cpu",
                         "org.ecapa4j.backends.reference",
                         "org.ecapa4j.backends.testkit",

@@ -8,11 +8,17 @@ import org.ecapa4j.fixtures.Fixtures;
 
 /** Starts the command as people do: a process on the packaged jars, in the root folder of the checkout. */
 final class PackagedCommand {
-    private static final String LIB = System.getProperty("ecapa4j-test.distribution", "");
+    /** The folder with the jars. */
+    static final Path LIB = Path.of(System.getProperty("ecapa4j-test.distribution", ""));
 
     static final List<String> CLASS_PATH = List.of("-cp", LIB + File.separator + "*", "org.ecapa4j.cli.Main");
     static final List<String> MODULE_PATH = List.of(
-            "--module-path", LIB, "--add-modules", "ALL-MODULE-PATH", "-m", "org.ecapa4j.cli/org.ecapa4j.cli.Main");
+            "--module-path",
+            LIB.toString(),
+            "--add-modules",
+            "ALL-MODULE-PATH",
+            "-m",
+            "org.ecapa4j.cli/org.ecapa4j.cli.Main");
 
     private PackagedCommand() {}
 

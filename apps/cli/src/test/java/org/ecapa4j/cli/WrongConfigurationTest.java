@@ -25,7 +25,7 @@ class WrongConfigurationTest {
                 "ecapa4j { bakend = reference }   | Key 'ecapa4j.bakend' | the nearest known key is 'ecapa4j.backend'",
                 "ecapa4j { backend =              | cannot be read       | Expecting a value",
                 "ecapa4j { threads = 0 }          | Key 'ecapa4j.threads' | expected auto or a whole number from 1 to 1024, found '0'",
-                "ecapa4j { precision = f33 }      | Key 'ecapa4j.precision' | expected one of f32, bf16, int8, found 'f33'",
+                "ecapa4j { precision = f33 }      | Key 'ecapa4j.precision' | expected one of f32, f16, bf16, int8, found 'f33'",
                 "ecapa4j { encoder { window-seconds = many } } | window-seconds' | expected a number, found 'many'"
             })
     void wrongFilesEndWith78AndTheirPlace(String content, String what, String why) throws IOException {

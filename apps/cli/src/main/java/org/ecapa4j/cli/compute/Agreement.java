@@ -55,7 +55,9 @@ public record Agreement(String backend, String detail, double maxDifference, dou
         FeatureMatrix features = features(SMALL_FRAMES, network.bins());
         List<BackendProvider> usable = ecapa.plugins().all(BackendProvider.class).stream()
                 .filter(provider -> provider.capabilities().containsAll(Capability.neededFor(network, Precision.F32)))
-                .filter(provider -> provider.availability().isAvailable())
+                .filter(provider -> !provider.takesPreparedNetworksOnly())
+                .filter(provider -> provider.availability(ecapa.configuration().section(provider.id()))
+                        .isAvailable())
                 .toList();
         float[] expected =
                 embedding(ecapa, ecapa.plugins().require(BackendProvider.class, REFERENCE), network, features);

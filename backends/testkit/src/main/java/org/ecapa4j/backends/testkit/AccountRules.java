@@ -35,7 +35,7 @@ abstract class AccountRules extends CapabilityRules {
     void weightBytes() {
         int bytesPerWeight = switch (precision()) {
             case F32 -> Float.BYTES;
-            case BF16 -> Short.BYTES;
+            case F16, BF16 -> Short.BYTES;
             case INT8 -> Byte.BYTES;
         };
         long least = 0;

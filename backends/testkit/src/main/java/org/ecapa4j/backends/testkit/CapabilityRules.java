@@ -99,6 +99,12 @@ abstract class CapabilityRules extends LifeCycleRules {
         assertSizes(Networks.TINY);
     }
 
+    @Test
+    @DisplayName("B511 F16 is computed or refused")
+    void f16() {
+        assertPrecision(Precision.F16);
+    }
+
     private void assertSizes(EcapaNetwork network) {
         if (!provider().capabilities().containsAll(Capability.neededFor(network, precision()))) {
             return;

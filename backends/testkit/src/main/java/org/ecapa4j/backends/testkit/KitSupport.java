@@ -51,7 +51,7 @@ abstract class KitSupport {
 
     final Backend open(BackendListener listener) {
         BackendProvider provider = provider();
-        Availability availability = provider.availability();
+        Availability availability = provider.availability(settings());
         assumeTrue(availability.isAvailable(), "backend cannot be used here: " + availability.reason());
         return provider.open(new BackendContext(settings(), THREADS, listener));
     }

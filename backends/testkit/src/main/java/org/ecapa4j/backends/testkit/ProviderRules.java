@@ -16,6 +16,7 @@ import org.ecapa4j.backend.BackendContext;
 import org.ecapa4j.backend.BackendListener;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.backend.Capability;
+import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.BackendUnavailableException;
 import org.ecapa4j.plugin.Availability;
 import org.junit.jupiter.api.DisplayName;
@@ -64,8 +65,11 @@ abstract class ProviderRules extends KitSupport {
     @DisplayName("B105 availability never throws, and has a reason and a remedy where there is none")
     void availability() {
         BackendProvider provider = provider();
-        Availability availability = provider.availability();
-        assertEquals(availability.isAvailable(), provider.availability().isAvailable(), "asked twice");
+        assertEquals(
+                provider.availability().isAvailable(), provider.availability().isAvailable(), "asked twice");
+        Availability availability = provider.availability(settings());
+        assertEquals(
+                availability.isAvailable(), provider.availability(settings()).isAvailable(), "asked twice");
         if (!availability.isAvailable()) {
             String remedy = availability.remedy();
             assertFalse(String.valueOf(availability.reason()).isBlank(), "reason is blank");
@@ -82,7 +86,7 @@ abstract class ProviderRules extends KitSupport {
     void capabilities() {
         Set<Capability> declared = provider().capabilities();
         assertEquals(declared, provider().capabilities(), "capabilities of two instances");
-        Set<Capability> precisions = EnumSet.of(Capability.F32, Capability.BF16, Capability.INT8);
+        Set<Capability> precisions = EnumSet.of(Capability.F32, Capability.F16, Capability.BF16, Capability.INT8);
         precisions.retainAll(declared);
         assertFalse(precisions.isEmpty(), () -> "no precision among " + declared);
     }
@@ -94,5 +98,11 @@ abstract class ProviderRules extends KitSupport {
             assertEquals(provider().id(), backend.id());
             assertNotNull(backend.detail(), "detail");
         }
+    }
+
+    @Test
+    @DisplayName("B108 availability never throws for wrong settings, which opening reports")
+    void availabilityWithWrongSettings() {
+        assertNotNull(provider().availability(Settings.empty()), "with settings that lack every key");
     }
 }

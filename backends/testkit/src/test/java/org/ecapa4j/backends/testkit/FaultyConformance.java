@@ -1,6 +1,10 @@
 package org.ecapa4j.backends.testkit;
 
+import java.util.List;
+import java.util.Map;
 import org.ecapa4j.backend.BackendProvider;
+import org.ecapa4j.config.EcapaConfiguration;
+import org.ecapa4j.config.Settings;
 
 /** The kit as a backend's author runs it; run by {@link BackendConformanceTest} only, with one provider after the other. */
 class FaultyConformance extends BackendConformance {
@@ -9,5 +13,12 @@ class FaultyConformance extends BackendConformance {
     @Override
     protected BackendProvider provider() {
         return current;
+    }
+
+    @Override
+    protected Settings settings() {
+        Map<String, String> device = Map.of("ecapa4j.faulty.device", "0");
+        return EcapaConfiguration.load(getClass().getClassLoader(), List.of(), Map.of(), Map.of(), device)
+                .section("faulty");
     }
 }

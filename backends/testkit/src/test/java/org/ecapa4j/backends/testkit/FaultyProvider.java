@@ -6,6 +6,7 @@ import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendContext;
 import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.backend.Capability;
+import org.ecapa4j.config.Settings;
 import org.ecapa4j.errors.BackendUnavailableException;
 import org.ecapa4j.plugin.Availability;
 
@@ -43,6 +44,14 @@ public class FaultyProvider implements BackendProvider {
             case UNAVAILABLE_WITHOUT_REMEDY -> Availability.unavailable("there is no device", " ");
             default -> Availability.available();
         };
+    }
+
+    @Override
+    public Availability availability(Settings settings) {
+        if (fault == Fault.THROWS_FOR_WRONG_SETTINGS) {
+            settings.string("device");
+        }
+        return availability();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.io.AtomicFile;
 import org.ecapa4j.io.Json;
+import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelExporter;
 import org.ecapa4j.network.EcapaNetwork;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * with a mask the input {@code mask [batch][frames]}. The features are what the model's front end gives, its mean removed.
  *
  * <p>A file is named {@code <model>.onnx}, or {@code <model>-<frames>.onnx} where the number of frames is fixed. What it is of,
- * the fingerprint above all, stands in its metadata and again in {@code <file without .onnx>.json} beside it, which stays readable
- * when a compiler has made something else of the file.
+ * the fingerprints of model and network above all, stands in its metadata and again in {@code <file without .onnx>.json} beside it,
+ * for compilers that make something else of the file.
  */
 public final class OnnxModelExporter implements ModelExporter {
     /** The first word of the description beside a file. */
@@ -76,6 +77,7 @@ public final class OnnxModelExporter implements ModelExporter {
         description.put("format", FORMAT);
         description.put("model", stem(model.name()));
         description.put("fingerprint", model.fingerprint().hex());
+        description.put("network", Fingerprint.ofNetwork(model.network()).hex());
         description.put("frontEnd", model.frontEnd().canonicalText());
         description.put("input", EcapaGraph.FEATURES);
         description.put("mask", request.mask() ? EcapaGraph.MASK : null);

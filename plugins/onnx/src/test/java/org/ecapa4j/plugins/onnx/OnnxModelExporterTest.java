@@ -11,6 +11,7 @@ import org.ecapa4j.backends.testkit.WeightRecipe;
 import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.ModelMismatchException;
 import org.ecapa4j.io.Json;
+import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelExporter;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class OnnxModelExporterTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("format", "ecapa4j-exported-network 1")
                 .containsEntry("fingerprint", TINY.fingerprint().hex())
+                .containsEntry("network", Fingerprint.ofNetwork(TINY.network()).hex())
                 .containsEntry("input", "feats")
                 .containsEntry("mask", "mask")
                 .containsEntry("output", "embs")

@@ -1,0 +1,217 @@
+package org.ecapa4j.backends.ascend.hardwareday;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.SpeakerEncoder;
+import org.ecapa4j.backend.Backend;
+import org.ecapa4j.backend.BackendContext;
+import org.ecapa4j.backend.BackendListener;
+import org.ecapa4j.backend.BackendProvider;
+import org.ecapa4j.config.Settings;
+import org.ecapa4j.features.FeatureMatrix;
+import org.ecapa4j.network.SeededWeights;
+
+/**
+ * Embeds features of mixed lengths for long, from several threads of one process: {@code Soak SECONDS CALLERS [exit]}. Every answer
+ * is compared with the first of its length. Memory after a tenth of the time is compared with that at the end: the heap in use,
+ * the resident set, and what the device has free. Ends with 1 if an answer differs or one of the three has grown.
+ *
+ * <p>With {@code exit} it calls {@link System#exit} with 7 in the middle, while all threads compute.
+ */
+public final class Soak {
+    private static final int[] LENGTHS = {60, 87, 120, 150, 200, 201, 250, 301, 330, 400, 420, 500, 640, 800, 1000, 1400
+    };
+    private static final double LEAST_COSINE = 0.9999;
+    /** What may come and go by itself; a leak in each run is beyond it within minutes. */
+    private static final long SLACK_MB = 64;
+
+    private static final int EXIT_CODE = 7;
+    private static final int STORM = 100_000;
+
+    private final SpeakerEncoder encoder;
+    private final Map<Integer, float[]> first = new ConcurrentHashMap<>();
+    private final AtomicLong computed = new AtomicLong();
+    private final AtomicLong otherBits = new AtomicLong();
+    private volatile boolean ended;
+
+    private Soak(SpeakerEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /** @param device megabytes that are free; -1 where that is not told */
+    private record Memory(long heap, long resident, long device) {
+        @Override
+        public String toString() {
+            return "heap " + heap + " MB, resident " + resident + " MB, free on the device "
+                    + (device < 0 ? "unknown" : device + " MB");
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        double seconds = Double.parseDouble(arguments[0]);
+        int callers = Integer.parseInt(arguments[1]);
+        boolean exits = arguments.length > 2;
+        int code;
+        try (Ecapa4j ecapa = Ecapa4j.start()) {
+            code = new Soak(ecapa.encoder()).run(ecapa, seconds, callers, exits);
+        }
+        System.exit(code);
+    }
+
+    private int run(Ecapa4j ecapa, double seconds, int callers, boolean exits)
+            throws IOException, InterruptedException {
+        ExecutorService executor = Executors.newFixedThreadPool(callers);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            running.add(executor.submit(this::work));
+        }
+        while (computed.get() < LENGTHS.length && running.stream().noneMatch(Future::isDone)) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        print("soaking: %d callers on %s", callers, encoder.backend());
+        print("signals that are the JVM's: %d null pointers, %d stack overflows", nullPointers(), stackOverflows());
+        sleep(seconds / 10, running);
+        Memory before = memory(ecapa);
+        print("after %d embeddings: %s", computed.get(), before);
+        if (exits) {
+            System.exit(EXIT_CODE);
+        }
+        sleep(seconds * 9 / 10, running);
+        Memory after = memory(ecapa);
+        ended = true;
+        executor.shutdown();
+        String failure = failure(running);
+        print("after %d embeddings: %s", computed.get(), after);
+        print("of other bits than the first of their length: %d", otherBits.get());
+        boolean flat = after.heap() - before.heap() <= SLACK_MB
+                && after.resident() - before.resident() <= SLACK_MB
+                && before.device() - after.device() <= SLACK_MB;
+        print(flat ? "memory is flat" : "memory grew by more than " + SLACK_MB + " MB");
+        if (!failure.isEmpty()) {
+            print("failed: %s", failure);
+        }
+        return flat && failure.isEmpty() ? 0 : 1;
+    }
+
+    private void sleep(double seconds, List<Future<?>> running) throws InterruptedException {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        while (System.nanoTime() < end && running.stream().noneMatch(Future::isDone)) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static String failure(List<Future<?>> running) throws InterruptedException {
+        for (Future<?> caller : running) {
+            try {
+                caller.get();
+            } catch (ExecutionException e) {
+                return String.valueOf(e.getCause());
+            }
+        }
+        return "";
+    }
+
+    private void work() {
+        int bins = encoder.model().network().bins();
+        while (!ended) {
+            int frames = LENGTHS[ThreadLocalRandom.current().nextInt(LENGTHS.length)];
+            float[] values = SeededWeights.tensor("features", frames, -20, 20, frames, bins)
+                    .toArray();
+            float[] embedding =
+                    encoder.encode(FeatureMatrix.wrap(values, frames, bins)).toArray();
+            float[] expected = first.putIfAbsent(frames, embedding);
+            if (expected != null && !Arrays.equals(expected, embedding)) {
+                otherBits.incrementAndGet();
+                double cosine = cosine(expected, embedding);
+                if (!(cosine >= LEAST_COSINE)) {
+                    throw new IllegalStateException(
+                            "the embedding of " + frames + " frames has a cosine of " + cosine + " with the first");
+                }
+            }
+            computed.incrementAndGet();
+        }
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += (double) a[i] * b[i];
+            aa += (double) a[i] * a[i];
+            bb += (double) b[i] * b[i];
+        }
+        return ab / Math.sqrt(aa * bb);
+    }
+
+    /** The JVM finds these by SIGSEGV once the code is compiled. */
+    private static int nullPointers() {
+        String[] nothing = new String[1];
+        int caught = 0;
+        for (int i = 0; i < STORM; i++) {
+            try {
+                caught += nothing[0].length();
+            } catch (NullPointerException e) {
+                caught++;
+            }
+        }
+        return caught;
+    }
+
+    /** And these by SIGSEGV on a guarded page. */
+    private static int stackOverflows() {
+        int caught = 0;
+        for (int i = 0; i < 10; i++) {
+            try {
+                caught += deeper(0);
+            } catch (StackOverflowError e) {
+                caught++;
+            }
+        }
+        return caught;
+    }
+
+    private static int deeper(int depth) {
+        return depth < 0 ? 0 : deeper(depth + 1) + 1;
+    }
+
+    private static Memory memory(Ecapa4j ecapa) throws IOException {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        long resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                .findFirst()
+                .orElseThrow();
+        return new Memory((runtime.totalMemory() - runtime.freeMemory()) >> 20, resident, deviceMemory(ecapa));
+    }
+
+    /** As a backend that is opened beside the working one tells. */
+    private static long deviceMemory(Ecapa4j ecapa) {
+        Settings settings = ecapa.configuration().section("ascend");
+        BackendProvider provider = ecapa.plugins().require(BackendProvider.class, "ascend");
+        try (Backend backend = provider.open(new BackendContext(settings, 1, BackendListener.NONE))) {
+            String memory = backend.properties().getOrDefault("memory", "");
+            return memory.isEmpty() ? -1 : Long.parseLong(memory.substring(0, memory.indexOf(' ')));
+        }
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,5 @@
+/** The native side. */
+@NullMarked
+package org.ecapa4j.backends.ascend.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+// What happens at the door of every function: faults that were asked for, the order of a life, error texts.
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <random>
+
+#include "sim.h"
+
+namespace aclsim {
+
+const char* const kNames[kFunctions] = {
+#define ACL_FUNCTION(need, part, result, name, parameters, arguments) #name,
+#include "acl_functions.inc"
+#undef ACL_FUNCTION
+};
+
+namespace {
+
+constexpr size_t kText = 1024;
+
+std::atomic<bool> forked{false};
+std::atomic<int64_t> calls[kFunctions];
+
+struct Fault {
+    std::string function;
+    int64_t nth = 1;
+    bool onwards = false;
+    int code = 0;
+    std::string text;
+};
+
+struct Faults {
+    std::mutex lock;
+    std::string source;
+    std::vector<Fault> list;
+    std::mt19937_64 random;
+    uint64_t seed = 0;
+};
+
+Faults& faults() {
+    static Faults* faults = new Faults;
+    return *faults;
+}
+
+// Text of this thread's last failure, and what the last pointer that was given out points at (clause 57).
+thread_local std::string last_text;
+thread_local char given_text[kText];
+
+std::vector<std::string> split(const std::string& text, char at) {
+    std::vector<std::string> parts(1);
+    for (char c : text) {
+        if (c == at) {
+            parts.emplace_back();
+        } else {
+            parts.back() += c;
+        }
+    }
+    return parts;
+}
+
+// FAIL="function:nth:code[:text];..." where nth is 3, 3+ or *.
+void parse(Faults& faults, const std::string& source) {
+    faults.source = source;
+    faults.list.clear();
+    for (const std::string& part : split(source, ';')) {
+        std::vector<std::string> fields = split(part, ':');
+        if (fields.size() >= 3) {
+            Fault fault;
+            fault.function = fields[0];
+            fault.onwards = fields[1] == "*" || fields[1].back() == '+';
+            fault.nth = fields[1] == "*" ? 1 : std::stoll(fields[1]);
+            fault.code = std::stoi(fields[2]);
+            fault.text = fields.size() > 3 ? fields[3] : "a failure that was asked for";
+            faults.list.push_back(fault);
+        }
+    }
+}
+
+int asked_for(Function function, int64_t nth) {
+    std::string source = knob("FAIL", "");
+    int64_t rate = knob_number("FAIL_RATE", 0);
+    if (source.empty() && rate == 0) {
+        return 0;
+    }
+    std::lock_guard<std::mutex> guard(faults().lock);
+    if (source != faults().source) {
+        parse(faults(), source);
+    }
+    for (const Fault& fault : faults().list) {
+        if (fault.function == kNames[function] && (nth == fault.nth || (fault.onwards && nth > fault.nth))) {
+            return error(fault.code, fault.text);
+        }
+    }
+    uint64_t seed = static_cast<uint64_t>(knob_number("FAIL_SEED", 1));
+    if (seed != faults().seed) {
+        faults().seed = seed;
+        faults().random.seed(seed);
+    }
+    // FAIL_RATE counts in ten thousandths.
+    bool unlucky = rate > 0 && static_cast<int64_t>(faults().random() % 10000) < rate;
+    return unlucky ? error(ACL_ERROR_INTERNAL_ERROR, "a failure by chance") : 0;
+}
+
+// Functions that a process may call before it initialises (clause 1).
+bool needs_no_init(Function function) {
+    switch (function) {
+        case F_aclInit:
+        case F_aclFinalize:
+        case F_aclFinalizeReference:
+        case F_aclGetRecentErrMsg:
+        case F_aclrtGetVersion:
+        case F_aclsysGetVersionStr:
+        case F_aclDataTypeSize:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_free(Function function) {
+    return function == F_aclrtFree || function == F_aclrtFreeHost || function == F_aclFinalize ||
+           function == F_aclFinalizeReference ||
+           function == F_aclGetRecentErrMsg;
+}
+
+int lost() {
+    State& all = state();
+    Lock lock(all.lock);
+    if (!all.initialised) {
+        return 0;
+    }
+    all.calls_since_init++;
+    int64_t after = knob_number("LOST_AFTER", 0);
+    all.all_lost = all.all_lost || (after > 0 && all.calls_since_init > after);
+    return all.all_lost || is_lost(current()) ? ACL_ERROR_RT_DRV_INTERNAL_ERROR : 0;
+}
+
+void trace(const char* name, int code) {
+    std::string file = knob("TRACE", "");
+    if (!file.empty()) {
+        FILE* out = fopen(file.c_str(), "a");
+        if (out != nullptr) {
+            fprintf(out, "%s %d\n", name, code);
+            fclose(out);
+        }
+    }
+}
+
+// A process that hangs is let go after this long, so that no test does.
+constexpr int64_t kHangMillis = 20000;
+
+// As long as the file HANG_WHILE is there, or for HANG_MS.
+void hang() {
+    constexpr int64_t kLook = 10;
+    std::string file = knob("HANG_WHILE", "");
+    int64_t millis = knob_number("HANG_MS", kHangMillis);
+    for (int64_t hung = 0; file.empty() ? hung < millis : access(file.c_str(), F_OK) == 0; hung += kLook) {
+        usleep(kLook * 1000);
+    }
+}
+
+void after_fork() { forked = true; }
+
+}  // namespace
+
+int error(int code, const std::string& text) {
+    last_text = "aclsim: " + text;
+    return code;
+}
+
+const char* take_text() {
+    if (last_text.empty()) {
+        return nullptr;
+    }
+    snprintf(given_text, kText, "%s", last_text.c_str());
+    last_text.clear();
+    return given_text;
+}
+
+bool releases(Function function) {
+    switch (function) {
+        case F_aclrtFree:
+        case F_aclrtFreeHost:
+        case F_aclrtDestroyContext:
+        case F_aclrtDestroyStream:
+        case F_aclrtDestroyStreamForce:
+        case F_aclrtDestroyEvent:
+        case F_aclrtResetDevice:
+        case F_aclmdlUnload:
+        case F_aclmdlDestroyDesc:
+        case F_aclmdlDestroyDataset:
+        case F_aclDestroyDataBuffer:
+        case F_aclDestroyTensorDesc:
+        case F_aclFinalize:
+        case F_aclFinalizeReference:
+            return true;
+        default:
+            return false;
+    }
+}
+
+void reset_calls() {
+    for (auto& each : calls) {
+        each = 0;
+    }
+}
+
+int enter(Function function) {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        pthread_atfork(nullptr, nullptr, after_fork);
+        read_knobs();
+    });
+    // Clause 57: what was given out before is not valid any more.
+    memset(given_text, 0xDD, kText - 1);
+    // Before any lock of this, which another thread may have held while the process was forked.
+    if (forked) {
+        violation(60, std::string(kNames[function]) + " in a forked child");
+        return error(ACL_ERROR_INTERNAL_ERROR, "called in a forked child");
+    }
+    if (function == F_aclInit) {
+        read_knobs();
+        // Each life of the library counts anew.
+        Lock lock(state().lock);
+        if (!state().initialised) {
+            reset_calls();
+            state().calls_since_init = 0;
+            state().allocations = 0;
+        }
+    }
+    int64_t nth = ++calls[function];
+    int64_t latency = knob_number("LATENCY_US", 0);
+    if (latency > 0) {
+        usleep(static_cast<useconds_t>(latency));
+    }
+    if (knob_number("STUB", 0) != 0) {
+        return error(ACL_ERROR_COMPILING_STUB_MODE, "the compile-time stub of the library was called");
+    }
+    int code = asked_for(function, nth);
+    if (code != 0) {
+        return code;
+    }
+    {
+        Lock lock(state().lock);
+        // Clauses 1 and 5.
+        if (!state().initialised && !needs_no_init(function)) {
+            return error(ACL_ERROR_UNINITIALIZE, std::string(kNames[function]) + " before aclInit or after aclFinalize");
+        }
+    }
+    if (knob("HANG", "") == kNames[function] && function != F_aclmdlExecuteAsync) {
+        hang();
+        return error(ACL_ERROR_RT_STREAM_SYNC_TIMEOUT, "hung");
+    }
+    code = is_free(function) ? 0 : lost();
+    return code == 0 ? 0 : error(code, "the device is lost");
+}
+
+void leave(Function function, int code) { trace(kNames[function], code); }
+
+}  // namespace aclsim

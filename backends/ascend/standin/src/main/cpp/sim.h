@@ -1,0 +1,231 @@
+// The state of the stand-in, shared by its parts. One lock guards all of it; work of streams runs outside the lock.
+#ifndef ACLSIM_SIM_H
+#define ACLSIM_SIM_H
+
+#include <stdint.h>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "acl_abi.h"
+#include "toy_model.h"
+
+namespace aclsim {
+
+using Lock = std::unique_lock<std::mutex>;
+
+// ---- Knobs, faults, reports (knobs.cpp, calls.cpp, report.cpp) ----------------------------------------------------------
+
+std::string knob(const char* key, const char* standard);
+int64_t knob_number(const char* key, int64_t standard);
+void set_knob(const std::string& key, const std::string& value);
+// Reads environment and control file; at each aclInit.
+void read_knobs();
+
+enum Function : int {
+#define ACL_FUNCTION(need, part, result, name, parameters, arguments) F_##name,
+#include "acl_functions.inc"
+#undef ACL_FUNCTION
+    kFunctions
+};
+extern const char* const kNames[kFunctions];
+
+// What a call must fail with before or after its body, 0 if with nothing.
+int enter(Function function);
+void leave(Function function, int code);
+bool releases(Function function);
+void reset_calls();
+
+// The text of a failure, for aclGetRecentErrMsg of this thread; returns the code.
+int error(int code, const std::string& text);
+const char* take_text();
+
+// A breach of a clause of the contract (README.md lists them). With STRICT=abort the process ends here.
+void violation(int clause, const std::string& text);
+
+enum Category { kDevice, kContext, kStream, kEvent, kMemory, kHost, kBuffer, kTensor, kDesc, kDataset, kModel, kCategories };
+void made(Category category);
+void freed(Category category);
+int64_t live(Category category);
+void leak(const std::string& text);
+void count(const char* what);
+void write_report();
+
+// ---- Objects -----------------------------------------------------------------------------------------------------------
+
+struct Block {
+    uintptr_t address = 0;
+    size_t size = 0;
+    size_t rounded = 0;
+    int device = 0;
+    bool host = false;
+    bool system = false;
+    int pending = 0;
+    int place = 0;
+};
+
+struct Context {
+    int device = 0;
+    bool is_default = false;
+    bool alive = true;
+    int threads = 0;
+};
+
+struct Model;
+
+struct Task {
+    std::function<int()> body;
+    std::vector<uintptr_t> blocks;
+    Model* model = nullptr;
+    bool hangs = false;
+};
+
+struct Stream {
+    Context* context = nullptr;
+    bool alive = true;
+    bool stopping = false;
+    bool forced = false;
+    int error = 0;
+    int pending = 0;
+    std::deque<Task> tasks;
+    std::thread worker;
+};
+
+struct Event {
+    bool alive = true;
+    bool recorded = false;
+    bool complete = false;
+    Stream* stream = nullptr;
+    int64_t nanos = 0;
+};
+
+struct Device {
+    int set_count = 0;
+    Context* standard = nullptr;
+    bool lost = false;
+    int64_t executions = 0;
+    int memory = -1;
+    char* visible = nullptr;
+    char* own = nullptr;
+    size_t capacity = 0;
+    size_t used = 0;
+    std::map<size_t, size_t> holes;
+};
+
+struct Model {
+    uint32_t id = 0;
+    std::shared_ptr<const ToyModel> toy;
+    Context* context = nullptr;
+    bool alive = true;
+    int running = 0;
+    // The stream of what runs, or the task that nobody's stream runs.
+    const void* running_on = nullptr;
+    uintptr_t weights = 0;
+    std::vector<uintptr_t> lent;
+    bool gear_set = false;
+    const void* gear_dataset = nullptr;
+    size_t gear = 0;
+};
+
+}  // namespace aclsim
+
+// The names that the ABI gives them. They are kept when they are destroyed, so that later use is seen.
+struct aclDataBuffer {
+    void* data;
+    size_t size;
+    bool alive = true;
+    int sets = 0;
+};
+
+struct aclTensorDesc {
+    aclDataType type;
+    std::vector<int64_t> dims;
+    bool alive = true;
+};
+
+struct aclmdlDataset {
+    std::vector<aclDataBuffer*> buffers;
+    std::map<size_t, std::unique_ptr<aclTensorDesc>> descs;
+    bool alive = true;
+};
+
+struct aclmdlDesc {
+    bool alive = true;
+    aclsim::Model* model = nullptr;
+    std::shared_ptr<const aclsim::ToyModel> toy;
+    std::vector<std::unique_ptr<char[]>> names;
+};
+
+namespace aclsim {
+
+struct State {
+    std::mutex lock;
+    std::condition_variable changed;
+    bool initialised = false;
+    bool foreign = false;
+    bool finalised_before = false;
+    bool first_config_known = false;
+    std::string first_config;
+    int inits = 0;
+    bool host_mode = true;
+    bool all_lost = false;
+    int64_t calls_since_init = 0;
+    int allocations = 0;
+    std::string soc;
+    std::vector<Device> devices;
+    std::map<uintptr_t, Block> blocks;
+    std::set<Context*> contexts;
+    std::set<Stream*> streams;
+    std::set<Event*> events;
+    std::map<uint32_t, Model*> models;
+    uint32_t next_id = 1;
+    std::set<const aclDataBuffer*> buffers;
+    std::set<const aclTensorDesc*> tensors;
+    std::set<const aclmdlDesc*> descs;
+    std::set<const aclmdlDataset*> datasets;
+};
+
+// Lives as long as the process, so that threads that end late find it.
+State& state();
+
+// The current context of this thread; null if there is none that is alive.
+Context* current();
+void make_current(Context* context);
+bool is_lost(const Context* context);
+
+// ---- Memory (memory.cpp) -----------------------------------------------------------------------------------------------
+
+void open_memory();
+void close_memory();
+// The block that holds all of [address, address + bytes), null if none does.
+Block* block_at(const void* address, size_t bytes);
+bool is_device(const void* address);
+// Where the library itself reads and writes an address.
+char* readable(const void* address);
+int allocate(int device, size_t bytes, bool system, uintptr_t* address);
+void release(uintptr_t address);
+void check_guards(int clause);
+
+// ---- Streams (streams.cpp) ---------------------------------------------------------------------------------------------
+
+// The stream, if it can be used under the current context; else null and the code.
+Stream* usable(aclrtStream stream, int* code);
+void enqueue(Stream* stream, Task task);
+void run_now(Lock& lock, Task task, int* code);
+int wait_idle(Lock& lock, Stream* stream, int64_t millis);
+void discard(Lock& lock, Stream* stream);
+
+// ---- Models (models.cpp) -----------------------------------------------------------------------------------------------
+
+void unload_all();
+
+}  // namespace aclsim
+#endif

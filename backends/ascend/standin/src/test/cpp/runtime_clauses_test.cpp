@@ -1,0 +1,464 @@
+// A test for each clause about the runtime: what breaks it is seen.
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "support.h"
+
+namespace {
+
+using namespace test;
+
+
+TEST(Before, C01_CallsBeforeInit) {
+    uint32_t count = 7;
+    EXPECT_EQ(acl().aclrtGetDeviceCount(&count), ACL_ERROR_UNINITIALIZE);
+    EXPECT_EQ(count, 7u);
+    EXPECT_EQ(acl().aclrtSetDevice(0), ACL_ERROR_UNINITIALIZE);
+    EXPECT_EQ(acl().aclmdlCreateDesc(), nullptr);
+}
+
+TEST(Before, C04_FinalizeUninitialised) { EXPECT_EQ(acl().aclFinalize(), ACL_ERROR_REPEAT_FINALIZE); }
+
+TEST_F(Initialised, C02_SecondInit) { EXPECT_EQ(acl().aclInit(nullptr), ACL_ERROR_REPEAT_INITIALIZE); }
+
+TEST_F(Initialised, C02_ForeignInitIsNotOursToFinalize) {
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    set_knob("FOREIGN_INIT", "1");
+    EXPECT_EQ(acl().aclInit(nullptr), ACL_ERROR_REPEAT_INITIALIZE);
+    expect_violation(2);
+}
+
+TEST_F(Initialised, C03_InitAgainWithAnotherConfiguration) {
+    std::string other = write("other.json", "{\"a\":1}");
+    EXPECT_EQ(acl().aclInit(other.c_str()), ACL_ERROR_REPEAT_INITIALIZE);
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclInit(other.c_str()), ACL_ERROR_INVALID_PARAM);
+}
+
+TEST_F(Initialised, C05_CallsAfterFinalize) {
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtSetDevice(0), ACL_ERROR_UNINITIALIZE);
+    EXPECT_EQ(acl().aclFinalize(), ACL_ERROR_REPEAT_FINALIZE);
+}
+
+TEST_F(Initialised, C06_InitAfterFinalize) {
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclInit(nullptr), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    set_knob("INIT_ONCE", "1");
+    EXPECT_EQ(acl().aclInit(nullptr), ACL_ERROR_INTERNAL_ERROR);
+}
+
+TEST_F(OnDevice, C07_LeaksAreReported) {
+    void* memory = device_memory(100);
+    ASSERT_NE(memory, nullptr);
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    std::string text;
+    EXPECT_GE(take(&text), 4);
+    EXPECT_NE(text.find("100 bytes of memory"), std::string::npos) << text;
+    EXPECT_NE(text.find("a context"), std::string::npos) << text;
+    EXPECT_NE(text.find("a stream"), std::string::npos) << text;
+    context = nullptr;
+}
+
+TEST_F(Initialised, C08_BadDevice) {
+    EXPECT_EQ(acl().aclrtSetDevice(1), ACL_ERROR_RT_INVALID_DEVICEID);
+    EXPECT_EQ(acl().aclrtSetDevice(-1), ACL_ERROR_RT_INVALID_DEVICEID);
+    aclrtContext context = nullptr;
+    EXPECT_EQ(acl().aclrtCreateContext(&context, 9), ACL_ERROR_RT_INVALID_DEVICEID);
+}
+
+TEST_F(Initialised, C09_ExtraReset) {
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtResetDevice(0), ACL_ERROR_RT_CONTEXT_RELEASE_ERROR);
+}
+
+TEST_F(OnDevice, C10_ResetWithLiveContext) {
+    EXPECT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+    expect_violation(10);
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+}
+
+TEST_F(Initialised, C11_NoContext) {
+    std::thread([] {
+        void* memory = nullptr;
+        EXPECT_EQ(acl().aclrtMalloc(&memory, 8, ACL_MEM_MALLOC_NORMAL_ONLY), ACL_ERROR_RT_CONTEXT_NULL);
+        EXPECT_EQ(acl().aclrtMallocHost(&memory, 8), ACL_ERROR_RT_CONTEXT_NULL);
+        aclrtStream stream = nullptr;
+        EXPECT_EQ(acl().aclrtCreateStream(&stream), ACL_ERROR_RT_CONTEXT_NULL);
+        uint32_t id = 0;
+        std::string path = toy("nocontext", kStatic, {{1, 10}});
+        EXPECT_EQ(acl().aclmdlLoadFromFile(path.c_str(), &id), ACL_ERROR_RT_CONTEXT_NULL);
+        int32_t device = 0;
+        EXPECT_EQ(acl().aclrtGetDevice(&device), ACL_ERROR_RT_CONTEXT_NULL);
+    }).join();
+}
+
+TEST_F(OnDevice, C12_ContextIsPerThread) {
+    std::thread([this] {
+        aclrtContext found = nullptr;
+        EXPECT_EQ(acl().aclrtGetCurrentContext(&found), ACL_ERROR_RT_CONTEXT_NULL);
+        EXPECT_EQ(acl().aclrtSetCurrentContext(context), ACL_SUCCESS);
+        EXPECT_EQ(acl().aclrtGetCurrentContext(&found), ACL_SUCCESS);
+        EXPECT_EQ(found, context);
+    }).join();
+}
+
+TEST_F(OnDevice, C13_CreateMakesCurrent) {
+    aclrtContext found = nullptr;
+    EXPECT_EQ(acl().aclrtGetCurrentContext(&found), ACL_SUCCESS);
+    EXPECT_EQ(found, context);
+}
+
+TEST_F(OnDevice, C14_SetCurrentContext) {
+    EXPECT_EQ(acl().aclrtSetCurrentContext(nullptr), ACL_ERROR_INVALID_PARAM);
+    aclrtContext other = nullptr;
+    ASSERT_EQ(acl().aclrtCreateContext(&other, 0), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtDestroyContext(other), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtSetCurrentContext(other), ACL_ERROR_RT_PARAM_INVALID);
+}
+
+TEST_F(OnDevice, C15_DestroyContext) {
+    aclrtContext other = nullptr;
+    ASSERT_EQ(acl().aclrtCreateContext(&other, 0), ACL_SUCCESS);
+    std::thread([&] {
+        ASSERT_EQ(acl().aclrtSetCurrentContext(other), ACL_SUCCESS);
+        std::thread([&] { EXPECT_EQ(acl().aclrtDestroyContext(other), ACL_SUCCESS); }).join();
+    }).join();
+    expect_violation(15);
+    EXPECT_EQ(acl().aclrtDestroyContext(other), ACL_ERROR_RT_CONTEXT_NULL);
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    aclrtContext standard = nullptr;
+    ASSERT_EQ(acl().aclrtGetCurrentContext(&standard), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtDestroyContext(standard), ACL_ERROR_RT_CONTEXT_NULL);
+    ASSERT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+}
+
+TEST_F(OnDevice, C16_SetDeviceReplacesTheContext) {
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    aclrtContext found = nullptr;
+    ASSERT_EQ(acl().aclrtGetCurrentContext(&found), ACL_SUCCESS);
+    EXPECT_NE(found, context);
+    ASSERT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+}
+
+TEST_F(OnDevice, C17_StreamOfAnotherContext) {
+    aclrtContext other = nullptr;
+    ASSERT_EQ(acl().aclrtCreateContext(&other, 0), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtSynchronizeStream(stream), ACL_ERROR_RT_STREAM_CONTEXT);
+    ASSERT_EQ(acl().aclrtDestroyContext(other), ACL_SUCCESS);
+}
+
+TEST_F(OnDevice, C18_DestroyNullStream) { EXPECT_EQ(acl().aclrtDestroyStream(nullptr), ACL_ERROR_INVALID_PARAM); }
+
+TEST_F(OnDevice, C19_DestroyStreamWithWork) {
+    set_knob("ASYNC_DELAY_US", "50000");
+    void* host = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&host, 64), ACL_SUCCESS);
+    void* device = device_memory(64);
+    ASSERT_EQ(acl().aclrtMemcpyAsync(device, 64, host, 64, ACL_MEMCPY_HOST_TO_DEVICE, stream), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtDestroyStream(stream), ACL_SUCCESS);
+    stream = nullptr;
+    expect_violation(19);
+    acl().aclrtFree(device);
+    acl().aclrtFreeHost(host);
+}
+
+TEST_F(OnDevice, C20_DestroyTwice) {
+    ASSERT_EQ(acl().aclrtDestroyStream(stream), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtDestroyStream(stream), ACL_ERROR_RT_PARAM_INVALID);
+    stream = nullptr;
+    aclrtEvent event = nullptr;
+    ASSERT_EQ(acl().aclrtCreateEvent(&event), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtDestroyEvent(event), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtDestroyEvent(event), ACL_ERROR_RT_PARAM_INVALID);
+    expect_violation(20);
+}
+
+TEST_F(OnDevice, C21_StreamLimit) {
+    set_knob("STREAM_MAX", "1");
+    aclrtStream another = nullptr;
+    EXPECT_EQ(acl().aclrtCreateStream(&another), ACL_ERROR_RT_NO_STREAM_RESOURCE);
+    EXPECT_EQ(another, nullptr);
+}
+
+TEST_F(OnDevice, C22_Events) {
+    aclrtEvent first = nullptr;
+    aclrtEvent last = nullptr;
+    ASSERT_EQ(acl().aclrtCreateEventWithFlag(&first, ACL_EVENT_TIME_LINE), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtCreateEventWithFlag(&last, ACL_EVENT_TIME_LINE), ACL_SUCCESS);
+    float millis = -1;
+    EXPECT_EQ(acl().aclrtEventElapsedTime(&millis, first, last), ACL_ERROR_RT_EVENT_NOT_COMPLETE);
+    ASSERT_EQ(acl().aclrtRecordEvent(first, stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtRecordEvent(last, stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtEventElapsedTime(&millis, first, last), ACL_SUCCESS);
+    EXPECT_GE(millis, 0);
+    aclrtEvent never = nullptr;
+    ASSERT_EQ(acl().aclrtCreateEvent(&never), ACL_SUCCESS);
+    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+    EXPECT_EQ(acl().aclrtQueryEventStatus(never, &status), ACL_SUCCESS);
+    EXPECT_EQ(status, ACL_EVENT_RECORDED_STATUS_COMPLETE);
+    expect_violation(22);
+    for (aclrtEvent event : {first, last, never}) {
+        acl().aclrtDestroyEvent(event);
+    }
+}
+
+TEST_F(OnDevice, C24_MallocOfNothing) {
+    void* memory = &memory;
+    EXPECT_EQ(acl().aclrtMalloc(nullptr, 8, ACL_MEM_MALLOC_NORMAL_ONLY), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclrtMalloc(&memory, 0, ACL_MEM_MALLOC_NORMAL_ONLY), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(memory, &memory) << "clause 58: left alone";
+}
+
+TEST_F(OnDevice, C25_Budget) {
+    void* memory = &memory;
+    EXPECT_EQ(acl().aclrtMalloc(&memory, size_t{64} << 20, ACL_MEM_MALLOC_HUGE_FIRST), ACL_ERROR_RT_MEMORY_ALLOCATION);
+    EXPECT_EQ(acl().aclrtMalloc(&memory, SIZE_MAX, ACL_MEM_MALLOC_HUGE_FIRST), ACL_ERROR_RT_MEMORY_ALLOCATION);
+    EXPECT_EQ(memory, nullptr);
+    size_t before = 0;
+    size_t total = 0;
+    ASSERT_EQ(acl().aclrtGetMemInfo(ACL_HBM_MEM, &before, &total), ACL_SUCCESS);
+    EXPECT_EQ(total, size_t{64} << 20);
+    void* large = device_memory((1 << 20) + 1);
+    size_t after = 0;
+    ASSERT_EQ(acl().aclrtGetMemInfo(ACL_HBM_MEM, &after, &total), ACL_SUCCESS);
+    EXPECT_EQ(before - after, size_t{2} << 20);
+    ASSERT_EQ(acl().aclrtFree(large), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtGetMemInfo(ACL_HBM_MEM, &after, &total), ACL_SUCCESS);
+    EXPECT_EQ(before, after);
+}
+
+TEST_F(OnDevice, C26_FreshMemoryIsPoison) {
+    void* memory = device_memory(16);
+    unsigned char bytes[16] = {};
+    ASSERT_EQ(acl().aclrtMemcpy(bytes, 16, memory, 16, ACL_MEMCPY_DEVICE_TO_HOST), ACL_SUCCESS);
+    for (unsigned char byte : bytes) {
+        EXPECT_EQ(byte, 0xFF);
+    }
+    acl().aclrtFree(memory);
+}
+
+TEST_F(OnDevice, C27_GuardBytes) {
+    void* host = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&host, 10), ACL_SUCCESS);
+    static_cast<char*>(host)[10] = 0;
+    EXPECT_EQ(acl().aclrtFreeHost(host), ACL_SUCCESS);
+    expect_violation(27);
+}
+
+TEST_F(OnDevice, C28_FreeOfWhatIsNoBlock) {
+    EXPECT_EQ(acl().aclrtFree(nullptr), ACL_ERROR_INVALID_PARAM);
+    char* memory = static_cast<char*>(device_memory(128));
+    EXPECT_EQ(acl().aclrtFree(memory + 64), ACL_ERROR_RT_PARAM_INVALID);
+    EXPECT_EQ(acl().aclrtFreeHost(memory), ACL_ERROR_RT_PARAM_INVALID);
+    EXPECT_EQ(acl().aclrtFree(memory), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtFree(memory), ACL_ERROR_RT_PARAM_INVALID);
+    expect_violation(28);
+}
+
+TEST_F(OnDevice, C29_FreeUnderWork) {
+    set_knob("ASYNC_DELAY_US", "20000");
+    void* host = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&host, 64), ACL_SUCCESS);
+    void* device = device_memory(64);
+    ASSERT_EQ(acl().aclrtMemcpyAsync(device, 64, host, 64, ACL_MEMCPY_HOST_TO_DEVICE, stream), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtFree(device), ACL_SUCCESS);
+    expect_violation(29);
+    acl().aclrtFreeHost(host);
+}
+
+TEST_F(OnDevice, C30_Copies) {
+    char host[128] = {};
+    char* device = static_cast<char*>(device_memory(64));
+    auto copy = [](void* to, size_t most, const void* from, size_t count, int kind) {
+        return acl().aclrtMemcpy(to, most, from, count, static_cast<aclrtMemcpyKind>(kind));
+    };
+    EXPECT_EQ(copy(nullptr, 8, host, 8, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(copy(device, 8, host, 9, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID);
+    EXPECT_EQ(copy(device, 64, host, 8, 17), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(copy(device, 64, host, 0, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS);
+    EXPECT_EQ(copy(device, 64, host, 64, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS);
+    EXPECT_EQ(copy(device, 128, host, 128, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID);
+    EXPECT_EQ(copy(device, 64, host, 64, ACL_MEMCPY_DEVICE_TO_HOST), ACL_ERROR_RT_PARAM_INVALID);
+    std::string text;
+    EXPECT_EQ(take(&text), 2) << text;
+    void* pinned = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&pinned, 32), ACL_SUCCESS);
+    EXPECT_EQ(copy(device, 64, pinned, 64, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID) << "beyond pinned memory";
+    EXPECT_EQ(copy(pinned, 64, device, 64, ACL_MEMCPY_DEVICE_TO_HOST), ACL_ERROR_RT_PARAM_INVALID) << "beyond pinned memory";
+    EXPECT_EQ(take(&text), 2) << text;
+    EXPECT_EQ(copy(device, 65, host, 8, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS) << "a target that is said to be larger";
+    acl().aclrtFreeHost(pinned);
+    expect_violation(30);
+    acl().aclrtFree(device);
+}
+
+TEST_F(OnDevice, C31_AsynchronousFromHostToHost) {
+    char a[8] = {};
+    char b[8] = {};
+    EXPECT_EQ(acl().aclrtMemcpyAsync(a, 8, b, 8, ACL_MEMCPY_HOST_TO_HOST, stream), ACL_ERROR_RT_FEATURE_NOT_SUPPORT);
+}
+
+TEST_F(OnDevice, C32_PinnedIsReadLate) {
+    set_knob("ASYNC_DELAY_US", "30000");
+    void* pinned = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&pinned, 8), ACL_SUCCESS);
+    void* device = device_memory(8);
+    memset(pinned, 1, 8);
+    ASSERT_EQ(acl().aclrtMemcpyAsync(device, 8, pinned, 8, ACL_MEMCPY_HOST_TO_DEVICE, stream), ACL_SUCCESS);
+    memset(pinned, 2, 8);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    char back[8] = {};
+    ASSERT_EQ(acl().aclrtMemcpy(back, 8, device, 8, ACL_MEMCPY_DEVICE_TO_HOST), ACL_SUCCESS);
+    EXPECT_EQ(back[0], 2);
+    char pageable[8] = {3};
+    ASSERT_EQ(acl().aclrtMemcpyAsync(device, 8, pageable, 8, ACL_MEMCPY_HOST_TO_DEVICE, stream), ACL_SUCCESS);
+    pageable[0] = 4;
+    ASSERT_EQ(acl().aclrtMemcpy(back, 8, device, 8, ACL_MEMCPY_DEVICE_TO_HOST), ACL_SUCCESS);
+    EXPECT_EQ(back[0], 3) << "silently synchronous";
+    acl().aclrtFree(device);
+    acl().aclrtFreeHost(pinned);
+}
+
+TEST_F(Initialised, C34_MemoryOfAnotherDevice) {
+    restart("DEVICES", "2");
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    void* memory = nullptr;
+    ASSERT_EQ(acl().aclrtMalloc(&memory, 8, ACL_MEM_MALLOC_NORMAL_ONLY), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSetDevice(1), ACL_SUCCESS);
+    char host[8] = {};
+    EXPECT_EQ(acl().aclrtMemcpy(memory, 8, host, 8, ACL_MEMCPY_HOST_TO_DEVICE), ACL_ERROR_RT_PARAM_INVALID);
+    ASSERT_EQ(acl().aclrtFree(memory), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtResetDevice(1), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+}
+
+TEST_F(OnDevice, C57_ErrorText) {
+    acl().aclGetRecentErrMsg();
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
+    EXPECT_EQ(acl().aclrtFree(nullptr), ACL_ERROR_INVALID_PARAM);
+    std::thread([] { EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr); }).join();
+    const char* text = acl().aclGetRecentErrMsg();
+    ASSERT_NE(text, nullptr);
+    EXPECT_EQ(std::string(text), "aclsim: aclrtFree of null");
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
+    EXPECT_EQ(static_cast<unsigned char>(text[0]), 0xDD) << "not valid after the next call";
+}
+
+TEST_F(OnDevice, C58_FailingCallsLeaveResultsAlone) {
+    void* memory = &memory;
+    set_knob("FAIL", "aclrtMallocHost:*:500000");
+    EXPECT_EQ(acl().aclrtMallocHost(&memory, 8), ACL_ERROR_INTERNAL_ERROR);
+    EXPECT_EQ(memory, &memory);
+}
+
+TEST_F(OnDevice, C59_Nulls) {
+    EXPECT_EQ(acl().aclrtGetDeviceCount(nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclrtGetRunMode(nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclrtCreateContext(nullptr, 0), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclrtCreateStream(nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlLoadFromFile(nullptr, nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlGetDesc(nullptr, 1), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlExecute(1, nullptr, nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlDestroyDataset(nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclDestroyDataBuffer(nullptr), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlSetInputDynamicDims(1, nullptr, 0, nullptr), ACL_ERROR_INVALID_PARAM);
+}
+
+TEST_F(Initialised, C60_Fork) {
+    pid_t child = fork();
+    if (child == 0) {
+        uint32_t count = 0;
+        _exit(acl().aclrtGetDeviceCount(&count) == ACL_ERROR_INTERNAL_ERROR ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+}
+
+TEST_F(Initialised, C61_SignalsAreLeftAloneWhenTold) {
+    // The glue has set ASCEND_COREDUMP_SIGNAL=none before it loaded the library.
+    EXPECT_STREQ(getenv("ASCEND_COREDUMP_SIGNAL"), "none");
+    struct sigaction before = {};
+    ASSERT_EQ(sigaction(SIGQUIT, nullptr, &before), 0);
+    restart("SIGNALS", "on");
+    struct sigaction after = {};
+    ASSERT_EQ(sigaction(SIGQUIT, nullptr, &after), 0);
+    EXPECT_EQ(before.sa_handler, after.sa_handler);
+}
+
+TEST_F(Initialised, C61_SignalsAreTakenOtherwise) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(
+        {
+            unsetenv("ASCEND_COREDUMP_SIGNAL");
+            restart("SIGNALS", "on");
+            raise(SIGQUIT);
+            _exit(0);
+        },
+        ::testing::ExitedWithCode(128 + SIGQUIT), "a signal of the process was taken");
+}
+
+TEST_F(OnDevice, C23_AsynchronousFailureComesWithSynchronize) {
+    Loaded model(toy("bad-mask", kStatic, {{1, 10}}, true));
+    // The mask is poison, which is no mask.
+    EXPECT_EQ(model.execute(stream), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtSynchronizeStream(stream), ACL_ERROR_RT_AICORE_EXCEPTION);
+    EXPECT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+}
+
+TEST_F(Initialised, C63_OnTheDevice) {
+    restart("RUNMODE", "device");
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    aclrtRunMode mode = ACL_HOST;
+    ASSERT_EQ(acl().aclrtGetRunMode(&mode), ACL_SUCCESS);
+    EXPECT_EQ(mode, ACL_DEVICE);
+    void* host = nullptr;
+    ASSERT_EQ(acl().aclrtMallocHost(&host, 8), ACL_SUCCESS);
+    memset(host, 1, 8);
+    char other[8] = {};
+    EXPECT_EQ(acl().aclrtMemcpy(other, 8, host, 8, ACL_MEMCPY_HOST_TO_DEVICE), ACL_SUCCESS);
+    EXPECT_EQ(other[0], 1);
+    uint32_t id = 0;
+    std::string file = read(toy("rc", kStatic, {{1, 10}}));
+    EXPECT_EQ(acl().aclmdlLoadFromMem(file.data(), file.size(), &id), ACL_SUCCESS);
+    expect_violation(63);
+    EXPECT_EQ(acl().aclmdlUnload(id), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtFreeHost(host), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+}
+
+TEST_F(OnDevice, DeviceMemoryCannotBeReadOnTheHost) {
+    char* memory = static_cast<char*>(device_memory(8));
+    EXPECT_DEATH({ memory[0] = 1; }, "");
+    acl().aclrtFree(memory);
+}
+
+TEST_F(Initialised, Knobs) {
+    set_knob("BUSY", "1");
+    EXPECT_EQ(acl().aclrtSetDevice(0), ACL_ERROR_RT_RESOURCE_ALLOC_FAIL);
+    set_knob("BUSY", "");
+    set_knob("PERMISSION", "1");
+    EXPECT_EQ(acl().aclrtSetDevice(0), ACL_ERROR_RT_NO_PERMISSION);
+    set_knob("PERMISSION", "");
+    set_knob("STUB", "1");
+    EXPECT_EQ(acl().aclrtSetDevice(0), ACL_ERROR_COMPILING_STUB_MODE);
+    set_knob("STUB", "");
+    set_knob("FAIL", "aclrtGetDeviceCount:2:123456:because");
+    uint32_t count = 0;
+    EXPECT_EQ(acl().aclrtGetDeviceCount(&count), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtGetDeviceCount(&count), 123456);
+    EXPECT_STREQ(acl().aclGetRecentErrMsg(), "aclsim: because");
+    EXPECT_EQ(acl().aclrtGetDeviceCount(&count), ACL_SUCCESS);
+}
+
+}  // namespace
