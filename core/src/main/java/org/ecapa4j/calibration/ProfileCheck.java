@@ -54,14 +54,16 @@ final class ProfileCheck {
                 ProfileJson.FORMAT::equals,
                 "'" + ProfileJson.FORMAT + "'; another version of this library may have written it");
         fields.text("fingerprint", value -> FINGERPRINT.matcher(value).matches(), "64 lower-case hexadecimal digits");
-        fields.text("scoring", value -> SCORING.matcher(value).matches(), "one line of text that names a way of scoring");
+        fields.text(
+                "scoring", value -> SCORING.matcher(value).matches(), "one line of text that names a way of scoring");
         fields.number("slope", value -> value > 0, "a positive number");
         fields.number("offset", value -> true, "a number");
         if (fields.get("duration") != null) {
             object("duration", ProfileCheck::duration);
         }
         Double prior = fields.number("prior", ProfileCheck::isInside, "a number strictly between 0 and 1");
-        fields.number("inconclusiveProbability", value -> value >= 0.5 && value < 1, "a number from 0.5 to less than 1");
+        fields.number(
+                "inconclusiveProbability", value -> value >= 0.5 && value < 1, "a number from 0.5 to less than 1");
         object("decision", decision -> decision.decision(prior));
         list("thresholds", true);
         rates("unsupportedFalseAcceptRates");

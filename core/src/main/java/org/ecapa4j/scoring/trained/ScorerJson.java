@@ -169,9 +169,7 @@ final class ScorerJson {
 
     /** A vector of so many numbers, or of any number if -1. */
     private static double[] vector(JsonFields fields, String name, int size, DoublePredicate valid) {
-        return fields.has(name)
-                ? vector(fields, name, fields.get(name), size, valid)
-                : new double[Math.max(1, size)];
+        return fields.has(name) ? vector(fields, name, fields.get(name), size, valid) : new double[Math.max(1, size)];
     }
 
     private static double[] vector(
