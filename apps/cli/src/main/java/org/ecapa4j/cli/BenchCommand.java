@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             "gflops is 2 * multiply-adds / median time. The peak is measured between the runs, by multiply-adds in",
             "registers on as many threads. The real-time factor is time of computing / time of speech.",
             "The result is compared with the reference backend's, which takes a while for a large network. What was",
-            "compiled beforehand for another processor may differ by more than float32 does; that is told, not refused.",
+            "compiled beforehand for another processor may differ by more than float32 does; that is told, not"
+                    + " refused.",
             "",
             "Exit codes: 0 done, 64 wrong usage, 69 no backend can, 70 it computes something else."
         })
@@ -70,8 +71,9 @@ final class BenchCommand extends EcapaCommand {
     @Option(
             names = "--utterances",
             paramLabel = "N",
-            description = "Utterances that a caller hands over together, which a backend may compute at once (default 1,"
-                    + " in throughput mode one for each thread).")
+            description =
+                    "Utterances that a caller hands over together, which a backend may compute at once (default 1,"
+                            + " in throughput mode one for each thread).")
     @Nullable
     Integer atOnce;
 
@@ -94,8 +96,7 @@ final class BenchCommand extends EcapaCommand {
             throw new UsageException("--callers is " + callers + "; it must lie between 1 and " + MOST_CALLERS);
         }
         if (atOnce != null && (atOnce < 1 || atOnce > MOST_UTTERANCES)) {
-            throw new UsageException(
-                    "--utterances is " + atOnce + "; it must lie between 1 and " + MOST_UTTERANCES);
+            throw new UsageException("--utterances is " + atOnce + "; it must lie between 1 and " + MOST_UTTERANCES);
         }
         Optional<Model> random = randomModel();
         options.settings.putIfAbsent(MODE, "latency");
@@ -135,18 +136,17 @@ final class BenchCommand extends EcapaCommand {
         String mode = cpu ? ecapa.configuration().section("cpu").string("mode") : null;
         int threads = cpu ? ecapa.configuration().section("cpu").threads("threads", threads(ecapa)) : 1;
         int utterances = atOnce != null ? atOnce : "throughput".equals(mode) ? threads : 1;
-        boolean prepared = ecapa.plugins()
-                .require(BackendProvider.class, backend.id())
-                .takesPreparedNetworksOnly();
+        boolean prepared =
+                ecapa.plugins().require(BackendProvider.class, backend.id()).takesPreparedNetworksOnly();
         FeatureMatrix features = Agreement.features(frames, model.network().bins());
         try (CompiledNetwork network = backend.compile(model.network(), chosen)) {
             Agreement agreement = Agreement.of(ecapa, backend, model.network(), features, network.embed(features));
             if (chosen == Precision.F32 && !prepared && !agreement.isWithinLimit()) {
                 throw new BackendFailureException(agreement.disagreement());
             }
-            Benchmark.Times times =
-                    new Benchmark(backend, network, Collections.nCopies(utterances, features), threads, callers)
-                            .run(seconds);
+            Benchmark.Times times = new Benchmark(
+                            backend, network, Collections.nCopies(utterances, features), threads, callers)
+                    .run(seconds);
             return new BenchReport(model, frames, chosen, mode, threads, callers, utterances, agreement, times);
         }
     }

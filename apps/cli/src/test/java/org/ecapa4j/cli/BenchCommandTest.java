@@ -74,8 +74,8 @@ class BenchCommandTest {
 
     @Test
     void severalCallersRunAtOnceWithBatches() {
-        Map<String, @Nullable Object> json = bench(
-                "--model", "random:8", "--backend", "reference", "--callers", "3", "--utterances", "2");
+        Map<String, @Nullable Object> json =
+                bench("--model", "random:8", "--backend", "reference", "--callers", "3", "--utterances", "2");
         assertThat(number(json, "callers")).isEqualTo(3);
         assertThat(number(json, "utterances")).isEqualTo(2);
         assertThat(number(json, "runs")).isGreaterThanOrEqualTo(21);

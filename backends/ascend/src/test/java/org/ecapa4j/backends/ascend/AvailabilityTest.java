@@ -37,8 +37,10 @@ class AvailabilityTest {
     void theLibraryIsFoundByTheEnvironment() throws Exception {
         Path lib = Files.createDirectories(folder.resolve("cann/lib64"));
         Files.copy(Standin.library(), lib.resolve("libascendcl.so"));
-        assertThat(probe(Map.of("LD_LIBRARY_PATH", lib.toString()), "library-path", "auto")).isEqualTo("available");
-        Map<String, String> toolkit = Map.of("ASCEND_TOOLKIT_HOME", folder.resolve("cann").toString());
+        assertThat(probe(Map.of("LD_LIBRARY_PATH", lib.toString()), "library-path", "auto"))
+                .isEqualTo("available");
+        Map<String, String> toolkit =
+                Map.of("ASCEND_TOOLKIT_HOME", folder.resolve("cann").toString());
         assertThat(probe(toolkit, "library-path", "auto")).isEqualTo("available");
     }
 
@@ -46,7 +48,9 @@ class AvailabilityTest {
     void nothingIsHere() throws Exception {
         String told = probe(Map.of(), "library-path", "auto", "device-folder", folder.toString());
         assertThat(told)
-                .startsWith("reason: AscendCL was not found: looked for libascendcl.so, or libacl_rt.so and libacl_mdl.so, in ")
+                .startsWith(
+                        "reason: AscendCL was not found: looked for libascendcl.so, or libacl_rt.so and libacl_mdl.so,"
+                                + " in ")
                 .contains("/usr/local/Ascend/ascend-toolkit/latest/lib64", "no ASCEND_HOME_PATH is set")
                 .contains("Besides: There is no NPU here: no " + folder + "/davinci0 or the like")
                 .contains("remedy: install Huawei's toolkit (CANN) and driver, and run 'source")
@@ -57,14 +61,16 @@ class AvailabilityTest {
     void theToolkitIsHereButNoNpu() throws Exception {
         assertThat(probe(Map.of(), "device-folder", folder.toString()))
                 .startsWith("reason: There is no NPU here: no " + folder + "/davinci0 or the like\n")
-                .contains("remedy: install the driver (check with 'npu-smi info'), or in a container pass the device nodes");
+                .contains("remedy: install the driver (check with 'npu-smi info'), or in a container pass the device"
+                        + " nodes");
     }
 
     @Test
     void noRightToUseTheDevice() throws Exception {
         Path devices = Standin.deviceFolder(folder);
         Path node = devices.resolve("davinci_manager");
-        assumeTrue(node.toFile().setReadable(false, false) && !Files.isReadable(node), "the superuser may read anything");
+        assumeTrue(
+                node.toFile().setReadable(false, false) && !Files.isReadable(node), "the superuser may read anything");
         assertThat(probe(Map.of(), "device-folder", devices.toString()))
                 .contains("reason: This user may not read and write " + node, "usermod -aG HwHiAiUser");
     }
@@ -132,7 +138,9 @@ class AvailabilityTest {
         bytes[0] = 'x';
         Files.write(copy, bytes);
         assertThat(probe(Map.of(), "library-path", copy.toString()))
-                .contains("reason: AscendCL is for another processor: ", "remedy: install the toolkit for this processor");
+                .contains(
+                        "reason: AscendCL is for another processor: ",
+                        "remedy: install the toolkit for this processor");
     }
 
     @Test
@@ -140,7 +148,8 @@ class AvailabilityTest {
         Path split = Files.createDirectories(folder.resolve("half"));
         Files.copy(Standin.splitLibraries().resolve("libacl_mdl.so"), split.resolve("libascendcl.so"));
         assertThat(probe(Map.of(), "library-path", split.toString()))
-                .contains("reason: AscendCL is here but what it needs is not: libacl_rt.so: cannot open shared object file")
+                .contains("reason: AscendCL is here but what it needs is not: libacl_rt.so: cannot open shared object"
+                        + " file")
                 .contains("/set_env.sh' before Java starts");
     }
 
@@ -156,7 +165,11 @@ class AvailabilityTest {
     @Test
     void optionalFunctionsAreNotNeeded() throws Exception {
         Path copy = Standin.without(
-                folder, "aclrtGetMemInfo", "aclGetRecentErrMsg", "aclrtSynchronizeStreamWithTimeout", "aclrtGetSocName");
+                folder,
+                "aclrtGetMemInfo",
+                "aclGetRecentErrMsg",
+                "aclrtSynchronizeStreamWithTimeout",
+                "aclrtGetSocName");
         assertThat(probe(List.of("-Dprobe.open=true"), Map.of(), "library-path", copy.toString()))
                 .startsWith("available");
     }

@@ -42,8 +42,8 @@ public final class StandinProvider implements BackendProvider {
     @Override
     public Backend open(BackendContext context) {
         Models models = new Models();
-        BackendContext own =
-                new BackendContext(AscendTests.settings("models", models.folder()), context.threads(), context.listener());
+        BackendContext own = new BackendContext(
+                AscendTests.settings("models", models.folder()), context.threads(), context.listener());
         return new Compiling(real.open(own), models);
     }
 

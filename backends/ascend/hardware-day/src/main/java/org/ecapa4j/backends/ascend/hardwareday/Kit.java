@@ -72,8 +72,9 @@ public final class Kit {
     }
 
     private static PostDiscoveryFilter only(List<String> rules) {
-        return test -> FilterResult.includedIf(
-                !test.isTest() || rules.isEmpty() || rules.contains(test.getDisplayName().substring(0, 4)));
+        return test -> FilterResult.includedIf(!test.isTest()
+                || rules.isEmpty()
+                || rules.contains(test.getDisplayName().substring(0, 4)));
     }
 
     private static void print(String format, Object... values) {

@@ -34,7 +34,8 @@ import org.ecapa4j.network.SeededWeights;
  * <p>With {@code exit} it calls {@link System#exit} with 7 in the middle, while all threads compute.
  */
 public final class Soak {
-    private static final int[] LENGTHS = {60, 87, 120, 150, 200, 201, 250, 301, 330, 400, 420, 500, 640, 800, 1000, 1400};
+    private static final int[] LENGTHS = {60, 87, 120, 150, 200, 201, 250, 301, 330, 400, 420, 500, 640, 800, 1000, 1400
+    };
     private static final double LEAST_COSINE = 0.9999;
     /** What may come and go by itself; a leak in each run is beyond it within minutes. */
     private static final long SLACK_MB = 64;
@@ -72,7 +73,8 @@ public final class Soak {
         System.exit(code);
     }
 
-    private int run(Ecapa4j ecapa, double seconds, int callers, boolean exits) throws IOException, InterruptedException {
+    private int run(Ecapa4j ecapa, double seconds, int callers, boolean exits)
+            throws IOException, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(callers);
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
@@ -128,8 +130,10 @@ public final class Soak {
         int bins = encoder.model().network().bins();
         while (!ended) {
             int frames = LENGTHS[ThreadLocalRandom.current().nextInt(LENGTHS.length)];
-            float[] values = SeededWeights.tensor("features", frames, -20, 20, frames, bins).toArray();
-            float[] embedding = encoder.encode(FeatureMatrix.wrap(values, frames, bins)).toArray();
+            float[] values = SeededWeights.tensor("features", frames, -20, 20, frames, bins)
+                    .toArray();
+            float[] embedding =
+                    encoder.encode(FeatureMatrix.wrap(values, frames, bins)).toArray();
             float[] expected = first.putIfAbsent(frames, embedding);
             if (expected != null && !Arrays.equals(expected, embedding)) {
                 otherBits.incrementAndGet();

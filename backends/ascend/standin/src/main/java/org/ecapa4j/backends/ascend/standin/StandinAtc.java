@@ -32,8 +32,7 @@ public final class StandinAtc {
         }
         Path onnx = Path.of(option(options, "model"));
         Path om = Path.of(option(options, "output") + ".om");
-        Path beside = onnx.resolveSibling(
-                String.valueOf(onnx.getFileName()).replaceFirst("\\.onnx$", ".json"));
+        Path beside = onnx.resolveSibling(String.valueOf(onnx.getFileName()).replaceFirst("\\.onnx$", ".json"));
         Map<String, @Nullable Object> description = Json.parseObject(Files.readString(beside), beside.toString());
         EcapaNetwork network;
         try (Ecapa4j ecapa = Ecapa4j.start()) {
