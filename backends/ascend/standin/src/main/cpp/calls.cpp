@@ -1,6 +1,7 @@
 // What happens at the door of every function: faults that were asked for, the order of a life, error texts.
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,6 +62,17 @@ std::vector<std::string> split(const std::string& text, char at) {
     return parts;
 }
 
+// A fault that cannot be read would make a test pass for nothing.
+int64_t number(const std::string& text, const std::string& source) {
+    char* end = nullptr;
+    int64_t value = strtoll(text.c_str(), &end, 10);
+    if (end == text.c_str() || (*end != 0 && *end != '+')) {
+        fprintf(stderr, "aclsim: '%s' in FAIL=%s is no number\n", text.c_str(), source.c_str());
+        abort();
+    }
+    return value;
+}
+
 // FAIL="function:nth:code[:text];..." where nth is 3, 3+ or *.
 void parse(Faults& faults, const std::string& source) {
     faults.source = source;
@@ -71,8 +83,8 @@ void parse(Faults& faults, const std::string& source) {
             Fault fault;
             fault.function = fields[0];
             fault.onwards = fields[1] == "*" || fields[1].back() == '+';
-            fault.nth = fields[1] == "*" ? 1 : std::stoll(fields[1]);
-            fault.code = std::stoi(fields[2]);
+            fault.nth = fields[1] == "*" ? 1 : number(fields[1], source);
+            fault.code = static_cast<int>(number(fields[2], source));
             fault.text = fields.size() > 3 ? fields[3] : "a failure that was asked for";
             faults.list.push_back(fault);
         }

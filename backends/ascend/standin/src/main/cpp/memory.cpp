@@ -101,14 +101,14 @@ Device* owner(const void* address) {
     return nullptr;
 }
 
-int allocate_host(size_t bytes, uintptr_t* address) {
+int allocate_host(int device, size_t bytes, uintptr_t* address) {
     size_t whole = rounded(bytes);
     void* memory = out_of_memory() || bytes > budget() ? nullptr : aligned_alloc(kAlignment, whole);
     if (memory == nullptr) {
         return error(ACL_ERROR_BAD_ALLOC, "no pinned host memory for " + std::to_string(bytes) + " bytes");
     }
     *address = reinterpret_cast<uintptr_t>(memory);
-    add(*address, bytes, whole, -1, true, false);
+    add(*address, bytes, whole, device, true, false);
     return ACL_SUCCESS;
 }
 
@@ -223,14 +223,6 @@ void check_guards(int clause) {
 
 namespace {
 
-bool any_lost() {
-    bool lost = state().all_lost;
-    for (const Device& device : state().devices) {
-        lost = lost || device.lost;
-    }
-    return lost;
-}
-
 int free_block(void* address, bool host) {
     Lock lock(state().lock);
     const char* name = host ? "aclrtFreeHost" : "aclrtFree";
@@ -248,8 +240,7 @@ int free_block(void* address, bool host) {
     }
     if (found->second.pending > 0) {
         // A lost device works no more.
-        int device = found->second.device;
-        if (device < 0 || state().all_lost ? !any_lost() : !state().devices[static_cast<size_t>(device)].lost) {
+        if (!state().all_lost && !state().devices[static_cast<size_t>(found->second.device)].lost) {
             violation(29, std::string(name) + " of a block that work still uses");
         }
         state().changed.wait(lock, [&] { return found->second.pending == 0; });
@@ -300,7 +291,7 @@ aclError sim_aclrtMallocHost(void** address, size_t size) {
     }
     uintptr_t block = 0;
     // Clause 63: on the device itself all memory is the device's.
-    int code = state().host_mode ? allocate_host(size, &block) : allocate(context->device, size, false, &block);
+    int code = state().host_mode ? allocate_host(context->device, size, &block) : allocate(context->device, size, false, &block);
     if (code == ACL_SUCCESS && !state().host_mode) {
         state().blocks[block].host = true;
         freed(kMemory);

@@ -248,6 +248,21 @@ size_t sim_aclGetDataBufferSizeV2(const aclDataBuffer* buffer) {
     return is_buffer(buffer) ? buffer->size : 0;
 }
 
+// One of the caller's, or a live dataset's copy.
+static bool is_tensor(const aclTensorDesc* desc) {
+    if (state().tensors.count(desc) != 0) {
+        return desc->alive;
+    }
+    for (const aclmdlDataset* dataset : state().datasets) {
+        for (const auto& entry : dataset->descs) {
+            if (entry.second.get() == desc) {
+                return dataset->alive;
+            }
+        }
+    }
+    return false;
+}
+
 aclTensorDesc* sim_aclCreateTensorDesc(aclDataType type, int count, const int64_t* dims, aclFormat) {
     Lock lock(state().lock);
     if (count < 0 || count > ACL_MAX_DIM_CNT || (count > 0 && dims == nullptr)) {
@@ -265,7 +280,7 @@ void sim_aclDestroyTensorDesc(const aclTensorDesc* desc) {
     if (desc == nullptr) {
         return;
     }
-    if (state().tensors.count(desc) == 0 || !desc->alive) {
+    if (!is_tensor(desc)) {
         violation(47, "a tensor description destroyed twice, or none at all");
         return;
     }
@@ -275,12 +290,12 @@ void sim_aclDestroyTensorDesc(const aclTensorDesc* desc) {
 
 size_t sim_aclGetTensorDescNumDims(const aclTensorDesc* desc) {
     Lock lock(state().lock);
-    return desc == nullptr ? 0 : desc->dims.size();
+    return is_tensor(desc) ? desc->dims.size() : 0;
 }
 
 aclError sim_aclGetTensorDescDimV2(const aclTensorDesc* desc, size_t index, int64_t* dim) {
     Lock lock(state().lock);
-    if (desc == nullptr || dim == nullptr || index >= desc->dims.size()) {
+    if (dim == nullptr || !is_tensor(desc) || index >= desc->dims.size()) {
         return error(ACL_ERROR_INVALID_PARAM, "no such dimension");
     }
     *dim = desc->dims[index];
@@ -289,7 +304,7 @@ aclError sim_aclGetTensorDescDimV2(const aclTensorDesc* desc, size_t index, int6
 
 size_t sim_aclGetTensorDescSize(const aclTensorDesc* desc) {
     Lock lock(state().lock);
-    size_t size = desc == nullptr ? 0 : sim_aclDataTypeSize(desc->type);
+    size_t size = is_tensor(desc) ? sim_aclDataTypeSize(desc->type) : 0;
     for (size_t i = 0; size > 0 && i < desc->dims.size(); i++) {
         size *= static_cast<size_t>(desc->dims[i]);
     }

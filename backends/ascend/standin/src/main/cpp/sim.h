@@ -65,11 +65,11 @@ struct Block {
     uintptr_t address = 0;
     size_t size = 0;
     size_t rounded = 0;
+    // Of pinned memory: the device of the context that it was made under.
     int device = 0;
     bool host = false;
     bool system = false;
     int pending = 0;
-    int place = 0;
 };
 
 struct Context {

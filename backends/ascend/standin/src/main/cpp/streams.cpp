@@ -380,6 +380,9 @@ aclError sim_aclrtCreateEvent(aclrtEvent* event) { return sim_aclrtCreateEventWi
 
 aclError sim_aclrtDestroyEvent(aclrtEvent handle) {
     Lock lock(state().lock);
+    if (handle == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "an event destroyed that is null");
+    }
     Event* event = find_event(handle);
     if (event == nullptr) {
         violation(20, "an event destroyed twice, or none at all");
@@ -427,8 +430,11 @@ aclError sim_aclrtSynchronizeEvent(aclrtEvent handle) {
 aclError sim_aclrtQueryEventStatus(aclrtEvent handle, aclrtEventRecordedStatus* status) {
     Lock lock(state().lock);
     Event* event = find_event(handle);
-    if (event == nullptr || status == nullptr) {
-        return error(ACL_ERROR_RT_PARAM_INVALID, "no such event, or an answer to nowhere");
+    if (handle == nullptr || status == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "the status asked of null, or an answer to nowhere");
+    }
+    if (event == nullptr) {
+        return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
     }
     if (!event->recorded) {
         violation(22, "the status asked of an event that was never recorded");
@@ -441,8 +447,11 @@ aclError sim_aclrtEventElapsedTime(float* millis, aclrtEvent start, aclrtEvent s
     Lock lock(state().lock);
     Event* first = find_event(start);
     Event* last = find_event(stop);
-    if (first == nullptr || last == nullptr || millis == nullptr) {
-        return error(ACL_ERROR_RT_PARAM_INVALID, "no such event, or an answer to nowhere");
+    if (start == nullptr || stop == nullptr || millis == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "the time between nulls, or an answer to nowhere");
+    }
+    if (first == nullptr || last == nullptr) {
+        return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
     }
     // Clause 22.
     if (!first->complete || !last->complete) {

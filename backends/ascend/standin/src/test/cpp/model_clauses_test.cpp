@@ -198,6 +198,7 @@ TEST_F(Buffers, C44_BuffersThatDoNotFit) {
     EXPECT_EQ(execute_with(model, host.data(), needed), ACL_ERROR_GE_PARAM_INVALID);
     EXPECT_EQ(execute_with(model, model.memory[0], needed - 65), ACL_ERROR_GE_PARAM_INVALID);
     EXPECT_EQ(execute_with(model, model.memory[0], needed + 64), ACL_ERROR_GE_PARAM_INVALID);
+    expect_violation(44);
     char* wide = static_cast<char*>(device_memory(needed + 64));
     EXPECT_EQ(execute_with(model, wide + 4, needed), ACL_ERROR_RT_ADDR_UNALIGNED);
     expect_violation(44);
@@ -231,6 +232,7 @@ TEST_F(Models, C47_DestroyedTwice) {
     aclmdlDataset* dataset = acl().aclmdlCreateDataset();
     ASSERT_EQ(acl().aclmdlDestroyDataset(dataset), ACL_SUCCESS);
     EXPECT_NE(acl().aclmdlDestroyDataset(dataset), ACL_SUCCESS);
+    expect_violation(47);
     aclmdlDesc* desc = acl().aclmdlCreateDesc();
     ASSERT_EQ(acl().aclmdlDestroyDesc(desc), ACL_SUCCESS);
     EXPECT_NE(acl().aclmdlDestroyDesc(desc), ACL_SUCCESS);

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
             "gflops is 2 * multiply-adds / median time. The peak is measured between the runs, by multiply-adds in",
             "registers on as many threads. The real-time factor is time of computing / time of speech.",
             "The result is compared with the reference backend's, which takes a while for a large network. What was",
-            "compiled beforehand for another processor may differ by more than float32 does; that is told, not refused.",
+            "compiled beforehand for another processor may differ by more than float32 does; that is told, not"
+                    + " refused.",
             "",
             "Exit codes: 0 done, 64 wrong usage, 69 no backend can, 70 it computes something else."
         })
