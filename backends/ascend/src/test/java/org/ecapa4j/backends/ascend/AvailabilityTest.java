@@ -49,7 +49,8 @@ class AvailabilityTest {
         String told = probe(Map.of(), "library-path", "auto", "device-folder", folder.toString());
         assertThat(told)
                 .startsWith(
-                        "reason: AscendCL was not found: looked for libascendcl.so, or libacl_rt.so and libacl_mdl.so, in ")
+                        "reason: AscendCL was not found: looked for libascendcl.so, or libacl_rt.so and libacl_mdl.so,"
+                                + " in ")
                 .contains("/usr/local/Ascend/ascend-toolkit/latest/lib64", "no ASCEND_HOME_PATH is set")
                 .contains("Besides: There is no NPU here: no " + folder + "/davinci0 or the like")
                 .contains("remedy: install Huawei's toolkit (CANN) and driver, and run 'source")
@@ -60,8 +61,8 @@ class AvailabilityTest {
     void theToolkitIsHereButNoNpu() throws Exception {
         assertThat(probe(Map.of(), "device-folder", folder.toString()))
                 .startsWith("reason: There is no NPU here: no " + folder + "/davinci0 or the like\n")
-                .contains(
-                        "remedy: install the driver (check with 'npu-smi info'), or in a container pass the device nodes");
+                .contains("remedy: install the driver (check with 'npu-smi info'), or in a container pass the device"
+                        + " nodes");
     }
 
     @Test
@@ -147,8 +148,8 @@ class AvailabilityTest {
         Path split = Files.createDirectories(folder.resolve("half"));
         Files.copy(Standin.splitLibraries().resolve("libacl_mdl.so"), split.resolve("libascendcl.so"));
         assertThat(probe(Map.of(), "library-path", split.toString()))
-                .contains(
-                        "reason: AscendCL is here but what it needs is not: libacl_rt.so: cannot open shared object file")
+                .contains("reason: AscendCL is here but what it needs is not: libacl_rt.so: cannot open shared object"
+                        + " file")
                 .contains("/set_env.sh' before Java starts");
     }
 
