@@ -184,7 +184,8 @@ class ModelLoaderTest {
                 checkpoint,
                 ModelMismatchException.class,
                 "Calibration profile '" + profile + "' is for the model " + other + ", but '" + checkpoint
-                        + "' is the model " + FINGERPRINT + "; calibrate this model ('ecapa calibrate'), or remove the profile");
+                        + "' is the model " + FINGERPRINT
+                        + "; calibrate this model ('ecapa calibrate'), or remove the profile");
     }
 
     @Test
