@@ -17,8 +17,7 @@ class FaultyConformance extends BackendConformance {
 
     @Override
     protected Settings settings() {
-        Map<String, String> device = Map.of("ecapa4j.faulty.device", "0");
-        return EcapaConfiguration.load(getClass().getClassLoader(), List.of(), Map.of(), Map.of(), device)
+        return EcapaConfiguration.load(getClass().getClassLoader(), List.of(), Map.of(), Map.of(), Map.of())
                 .section("faulty");
     }
 }
