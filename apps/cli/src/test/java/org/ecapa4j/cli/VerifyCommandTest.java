@@ -76,8 +76,10 @@ class VerifyCommandTest {
     @Test
     void aRateChoosesTheThreshold() {
         Result result = Cli.run("verify", "--false-accept-rate", "0.1", A, B);
-        assertThat(result.code()).as(result.toString()).isZero();
-        assertThat(result.text()).contains(" for false-accept rate 0.1   log-likelihood ratio ");
+        // Eight speakers leave much open about the rate: the interval of its threshold is wide.
+        assertThat(result.code()).as(result.toString()).isEqualTo(2);
+        assertThat(result.text())
+                .contains(" for false-accept rate 0.1   log-likelihood ratio ", "the score lies between 0.25 and 0.69");
         Map<String, @Nullable Object> json =
                 Cli.run("verify", "--json", "--false-accept-rate", "0.1", A, B).json();
         assertThat(json).containsEntry("falseAcceptRate", 0.1);
