@@ -92,7 +92,7 @@ public final class Kit {
             if (!test.isTest()) {
                 if (why != null) {
                     failed.add(test.getDisplayName());
-                    print("FAIL      %s: %s", test.getDisplayName(), why);
+                    print("FAIL      %s: %s", test.getDisplayName(), String.valueOf(why));
                 }
                 return;
             }
@@ -101,10 +101,10 @@ public final class Kit {
                 print("PASS      %s", test.getDisplayName());
             } else if (result.getStatus() == Status.ABORTED) {
                 skipped++;
-                print("SKIPPED   %s: %s", test.getDisplayName(), why == null ? "" : why.getMessage());
+                print("SKIPPED   %s: %s", test.getDisplayName(), String.valueOf(why));
             } else {
                 failed.add(test.getDisplayName().substring(0, 4));
-                print("FAIL      %s: %s", test.getDisplayName(), why);
+                print("FAIL      %s: %s", test.getDisplayName(), String.valueOf(why));
             }
         }
     }
