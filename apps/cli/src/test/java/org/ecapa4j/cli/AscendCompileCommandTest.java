@@ -121,7 +121,7 @@ class AscendCompileCommandTest {
         assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3")
                         .err())
                 .contains("takes any number of frames; name those to compile it for by --gears");
-        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--gears", "301")
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--gears", "301,601")
                         .err())
                 .contains("has a fixed length of 301 frames; --gears is for networks of 'ecapa convert --dynamic'");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "310P3").code())
