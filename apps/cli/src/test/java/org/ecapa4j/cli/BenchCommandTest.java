@@ -115,9 +115,9 @@ class BenchCommandTest {
 
     @Test
     void anUnknownPrecisionIsRefused() {
-        Result result = Cli.run("bench", "--model", "random:8", "--precision", "f64");
+        Result result = Cli.run("bench", "--model", "random:8", "--precision", "f8");
         assertThat(result.code()).as(result.toString()).isEqualTo(78);
-        assertThat(result.err()).contains("ecapa4j.precision", "f64");
+        assertThat(result.err()).contains("ecapa4j.precision", "f8");
     }
 
     private static Map<String, @Nullable Object> bench(String... arguments) {
