@@ -43,7 +43,6 @@ class ArchitectureTest {
     private static final String CLI = "org.ecapa4j.cli..";
     /** Test code, though it lies in a jar: it tells about what it finds on the class path. */
     private static final String TESTKIT = "org.ecapa4j.backends.testkit..";
-    private static final String STANDIN = "org.ecapa4j.backends.ascend.standin..";
 
     private static final String FIXTURES = "org.ecapa4j.fixtures..";
 
@@ -136,7 +135,7 @@ class ArchitectureTest {
     void nothingButTheApplicationTouchesTheStandardStreams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(CLI, FIXTURES, TESTKIT, STANDIN)
+                .resideOutsideOfPackages(CLI, FIXTURES, TESTKIT)
                 .should(ACCESS_STANDARD_STREAMS)
                 .orShould()
                 .callMethod(Throwable.class, "printStackTrace")
