@@ -52,7 +52,7 @@ public record AudioQuality(
     static final double TELEPHONE_BAND_HZ = 5_000;
 
     /**
-     * Up to it a recording is called narrow-band. The models see up to 8,000 Hz. Of 401 pairs of different speakers whose
+     * Up to it a recording is called narrow-band. The models see up to 8,000 Hz. Of 402 pairs of different speakers whose
      * recordings were both cut steeply at 6,000 or at 7,000 Hz, 70 and 63 % scored above a threshold that 12 % of them passed
      * uncut; cut at 7,500 Hz, 19 %. The edge of a slow filter seems several hundred hertz higher than it is.
      */
