@@ -3,13 +3,10 @@ package org.ecapa4j.backends.ascend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.ecapa4j.backends.ascend.standin.Standin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,39 +187,7 @@ class AvailabilityTest {
         return probe(List.of(), environment, settings);
     }
 
-    private String probe(List<String> options, Map<String, String> environment, String... settings)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Decapa4j-test.root=" + System.getProperty("ecapa4j-test.root"));
-        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), AvailabilityProbe.class.getName()));
-        command.addAll(List.of(settings));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        for (String variable : List.of(
-                "LD_LIBRARY_PATH",
-                "ASCEND_HOME_PATH",
-                "ASCEND_TOOLKIT_HOME",
-                "ASCEND_INSTALL_PATH",
-                "ASCEND_OPP_PATH",
-                "ACLSIM_CONTROL")) {
-            builder.environment().remove(variable);
-        }
-        environment.forEach((name, value) -> {
-            if (value.isEmpty()) {
-                builder.environment().remove(name);
-            } else {
-                builder.environment().put(name, value);
-            }
-        });
-        Path written = Files.createTempFile(folder, "probe", ".txt");
-        Process process = builder.redirectOutput(written.toFile()).start();
-        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        String output = Files.readString(written).strip();
-        assertThat(ended).as("ends; so far: " + output).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+    private String probe(List<String> options, Map<String, String> environment, String... settings) throws Exception {
+        return OwnProcess.run(AvailabilityProbe.class, folder, options, environment, settings);
     }
 }

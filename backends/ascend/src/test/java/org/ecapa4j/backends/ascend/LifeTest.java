@@ -53,7 +53,7 @@ class LifeTest {
     private String live(Map<String, String> environment, String... steps) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("ACLSIM_TRACE", folder.resolve("trace").toString());
-        return OwnProcess.run(LifeProbe.class, folder, all, steps);
+        return OwnProcess.run(LifeProbe.class, folder, List.of(), all, steps);
     }
 
     private long finalised() throws IOException {

@@ -17,25 +17,41 @@ final class OwnProcess {
 
     private OwnProcess() {}
 
-    /** What it printed, log lines too; it must end by itself and without a failure. */
-    static String run(Class<?> main, Path folder, Map<String, String> environment, String... arguments)
+    /**
+     * What it printed, log lines too; it must end by itself and without a failure. A variable with an empty value is one
+     * that is not set.
+     */
+    static String run(
+            Class<?> main, Path folder, List<String> options, Map<String, String> environment, String... arguments)
             throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED"); // later JDKs warn without it, among what is printed
         command.add("-Decapa4j-test.root=" + System.getProperty("ecapa4j-test.root"));
         command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        for (String variable :
-                List.of("LD_LIBRARY_PATH", "ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME", "ASCEND_INSTALL_PATH")) {
+        for (String variable : List.of(
+                "LD_LIBRARY_PATH",
+                "ASCEND_HOME_PATH",
+                "ASCEND_TOOLKIT_HOME",
+                "ASCEND_INSTALL_PATH",
+                "ASCEND_OPP_PATH")) {
             builder.environment().remove(variable);
         }
         builder.environment()
                 .put("ACLSIM_CONTROL", folder.resolve("aclsim.control").toString());
-        builder.environment().putAll(environment);
+        environment.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
         Process process = builder.start();
         boolean ended = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
