@@ -28,7 +28,7 @@ final class AscendBackend implements Backend {
     private final CallsInFlight calls = new CallsInFlight("The backend 'ascend'");
     private final AscendOptions options;
     private final BackendListener listener;
-    private final WorkerPool pool;
+    final WorkerPool pool;
     private final ModelFiles files;
     private final Map<String, String> properties;
     private final List<AscendNetwork> networks = new ArrayList<>();
@@ -88,7 +88,7 @@ final class AscendBackend implements Backend {
             List<Job<Map<String, String>>> jobs = pool.submitToAll("opening the device", AscendBackend::describe);
             Set<String> chips = new LinkedHashSet<>();
             for (Job<Map<String, String>> job : jobs) {
-                Map<String, String> told = pool.await(job);
+                Map<String, String> told = pool.await(job.result);
                 told.forEach(properties::putIfAbsent);
                 chips.add(told.getOrDefault("soc", ""));
             }
@@ -196,7 +196,7 @@ final class AscendBackend implements Backend {
         RuntimeException failure = null;
         for (Job<Boolean> job : jobs) {
             try {
-                pool.await(job);
+                pool.await(job.result);
             } catch (RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
@@ -223,7 +223,7 @@ final class AscendBackend implements Backend {
         }
         for (Job<Boolean> job : jobs) {
             try {
-                pool.await(job);
+                pool.await(job.result);
             } catch (RuntimeException e) {
                 LOG.debug("A worker did not unload models", e);
             }

@@ -3,6 +3,7 @@ package org.ecapa4j.backends.ascend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.ecapa4j.backend.BackendChecks;
 import org.ecapa4j.backend.BackendListener;
@@ -12,6 +13,7 @@ import org.ecapa4j.backend.MemoryPlan;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.backends.ascend.Buckets.Bucket;
 import org.ecapa4j.backends.ascend.Buckets.Plan;
+import org.ecapa4j.backends.ascend.Execution.Piece;
 import org.ecapa4j.features.FeatureMatrix;
 
 /** The door to compiled models: checks, life cycle, lengths, batches, listener. */
@@ -22,6 +24,9 @@ final class AscendNetwork implements CompiledNetwork {
     private final CompiledModels models;
     private final List<OmModel> loaded;
     private final Buckets buckets;
+    /** Pieces of all calls, of the lengths that have one batch size. */
+    private final Map<Bucket, Execution.Queue> waiting = new TreeMap<>(Bucket.SHORTEST_FIRST);
+
     private final NetworkFacts facts;
     private final long heldBytes;
     private final BackendListener listener;
@@ -42,43 +47,42 @@ final class AscendNetwork implements CompiledNetwork {
         this.models = models;
         this.loaded = models.models();
         this.buckets = new Buckets(loaded, rule);
+        buckets.all().forEach(bucket -> waiting.put(bucket, new Execution.Queue()));
         this.facts = models.facts();
         int bytesPerWeight = facts.precision() == Precision.F32 ? Float.BYTES : Short.BYTES;
         this.heldBytes = pool.size() * (models.bytes(weights * bytesPerWeight) + Session.CHUNK_BYTES);
         this.listener = listener;
     }
 
-    /** An utterance, how it is computed, and the sum of its pieces' embeddings. */
+    /** An utterance, how it is computed, and its pieces. */
     private final class Utterance {
-        private final FeatureMatrix features;
         private final Plan plan;
-        private final float[][] pieces;
+        private final List<Piece> pieces = new ArrayList<>();
 
         Utterance(FeatureMatrix features) {
-            this.features = features;
-            this.plan = buckets.plan(features.frames());
-            this.pieces = new float[plan.starts().length][];
+            plan = buckets.plan(features.frames());
+            for (int i = 0; i < plan.starts().length; i++) {
+                pieces.add(new Piece(features, plan, i));
+            }
         }
 
         float[] embedding() {
-            if (pieces.length == 1) {
-                return pieces[0];
+            if (pieces.size() == 1) {
+                return pieces.get(0).embedding;
             }
             double[] sum = new double[facts.embeddingSize()];
-            for (float[] piece : pieces) {
+            for (Piece piece : pieces) {
                 for (int i = 0; i < sum.length; i++) {
-                    sum[i] += piece[i];
+                    sum[i] += piece.embedding[i];
                 }
             }
             float[] mean = new float[sum.length];
             for (int i = 0; i < mean.length; i++) {
-                mean[i] = (float) (sum[i] / pieces.length);
+                mean[i] = (float) (sum[i] / pieces.size());
             }
             return mean;
         }
     }
-
-    private record Piece(Utterance utterance, int index) {}
 
     @Override
     public int bins() {
@@ -142,33 +146,31 @@ final class AscendNetwork implements CompiledNetwork {
         }
     }
 
-    /** All pieces of one length together, in batches as large as there are. */
+    /**
+     * All pieces of one length together, in batches as large as there are. Where a length has one batch size only, so that it is
+     * computed in the same way whatever fills the batch, pieces of other calls that wait fill it too.
+     */
     private void compute(List<Utterance> utterances) {
         Map<Bucket, List<Piece>> byBucket = new TreeMap<>(Bucket.SHORTEST_FIRST);
         for (Utterance utterance : utterances) {
-            List<Piece> pieces = byBucket.computeIfAbsent(utterance.plan.bucket(), bucket -> new ArrayList<>());
-            for (int i = 0; i < utterance.pieces.length; i++) {
-                pieces.add(new Piece(utterance, i));
+            byBucket.computeIfAbsent(utterance.plan.bucket(), bucket -> new ArrayList<>())
+                    .addAll(utterance.pieces);
+        }
+        byBucket.forEach((bucket, pieces) -> {
+            int batch = bucket.largestBatch();
+            for (int begin = 0; begin < pieces.size(); begin += batch) {
+                begin(bucket, pieces.subList(begin, Math.min(pieces.size(), begin + batch)));
             }
-        }
-        List<Job<Boolean>> jobs = new ArrayList<>();
+        });
         Throwable failure = null;
-        try {
-            byBucket.forEach((bucket, pieces) -> {
-                int batch = bucket.largestBatch();
-                for (int begin = 0; begin < pieces.size(); begin += batch) {
-                    jobs.add(submit(bucket, pieces.subList(begin, Math.min(pieces.size(), begin + batch))));
-                }
-            });
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        }
         // All of them, also after a failure: what was accepted still reads the features.
-        for (Job<Boolean> job : jobs) {
-            try {
-                pool.await(job);
-            } catch (RuntimeException | Error e) {
-                failure = failure == null ? e : failure;
+        for (Utterance utterance : utterances) {
+            for (Piece piece : utterance.pieces) {
+                try {
+                    pool.await(pool.await(piece.taken).result);
+                } catch (RuntimeException | Error e) {
+                    failure = failure == null ? e : failure;
+                }
             }
         }
         if (failure instanceof Error error) {
@@ -179,25 +181,31 @@ final class AscendNetwork implements CompiledNetwork {
         }
     }
 
-    private Job<Boolean> submit(Bucket bucket, List<Piece> pieces) {
-        return pool.submit("computing " + pieces.size() + " x " + bucket.frames() + " frames", session -> {
-            session.load(models);
-            Buckets.Choice choice = bucket.forCount(pieces.size());
-            BatchRun run = new BatchRun(
-                    session.model(models, choice.model()), loaded.get(choice.model()), choice.shape(), session.chunk());
-            for (int row = 0; row < choice.shape().batch(); row++) {
-                // Rows that are not needed hold the last one again: whatever the model does with them, it is finite.
-                Piece piece = pieces.get(Math.min(row, pieces.size() - 1));
-                Plan plan = piece.utterance().plan;
-                run.put(row, piece.utterance().features, plan.starts()[piece.index()], plan.length());
-            }
-            session.run(models, choice);
-            for (int row = 0; row < pieces.size(); row++) {
-                Piece piece = pieces.get(row);
-                piece.utterance().pieces[piece.index()] = run.get(row, facts.embeddingSize());
-            }
-            return true;
-        });
+    /** Begins the execution of pieces, no more than the bucket's largest batch. */
+    private void begin(Bucket bucket, List<Piece> pieces) {
+        Execution.Queue queue =
+                bucket.hasOneBatch() ? Objects.requireNonNull(waiting.get(bucket)) : new Execution.Queue();
+        queue.add(pieces);
+        String what = "computing up to " + bucket.largestBatch() + " x " + bucket.frames() + " frames";
+        pool.submit(
+                new Execution(what, queue, bucket.largestBatch(), (session, taken) -> execute(session, bucket, taken))
+                        .job);
+    }
+
+    private void execute(Session session, Bucket bucket, List<Piece> pieces) {
+        session.load(models);
+        Buckets.Choice choice = bucket.forCount(pieces.size());
+        BatchRun run = new BatchRun(
+                session.model(models, choice.model()), loaded.get(choice.model()), choice.shape(), session.chunk());
+        for (int row = 0; row < choice.shape().batch(); row++) {
+            // Rows that are not needed hold the last one again: whatever the model does with them, it is finite.
+            Piece piece = pieces.get(Math.min(row, pieces.size() - 1));
+            run.put(row, piece.features, piece.plan.starts()[piece.index], piece.plan.length());
+        }
+        session.run(models, choice);
+        for (int row = 0; row < pieces.size(); row++) {
+            pieces.get(row).embedding = run.get(row, facts.embeddingSize());
+        }
     }
 
     @Override

@@ -27,6 +27,10 @@ final class Buckets {
             return choices.get(choices.size() - 1).shape().batch();
         }
 
+        boolean hasOneBatch() {
+            return choices.get(0).shape().batch() == largestBatch();
+        }
+
         /** For so many utterances, at least one: the smallest batch that holds them, else the largest. */
         Choice forCount(int count) {
             for (Choice choice : choices) {
@@ -66,6 +70,13 @@ final class Buckets {
                 Comparator.comparingInt(choice -> choice.shape().batch());
         plain.values().forEach(bucket -> bucket.choices().sort(smallestFirst));
         masked.values().forEach(bucket -> bucket.choices().sort(smallestFirst));
+    }
+
+    /** All lengths that there are. */
+    List<Bucket> all() {
+        List<Bucket> all = new ArrayList<>(plain.values());
+        all.addAll(masked.values());
+        return all;
     }
 
     /**

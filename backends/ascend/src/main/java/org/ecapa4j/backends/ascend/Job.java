@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Job<T> {
     final String what;
     final CompletableFuture<T> result = new CompletableFuture<>();
-    /** When its work began or came a step further, by {@link System#nanoTime}; 0 before. */
+    /** When its work began or came a step further, by {@link System#nanoTime}. */
     volatile long begun;
-
-    /** Who works on it, for whoever waits in vain. */
-    volatile @Nullable Worker worker;
 
     /** What its work failed with, while its worker still clears up; null if it has not. */
     volatile @Nullable Throwable failure;

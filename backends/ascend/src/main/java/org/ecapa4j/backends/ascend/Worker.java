@@ -18,7 +18,7 @@ final class Worker implements Runnable {
     volatile boolean stuck;
 
     private final WorkerPool pool;
-    private @Nullable Job<?> current;
+    private volatile @Nullable Job<?> current;
 
     Worker(WorkerPool pool, Device device, int number, int timeoutMillis) {
         this.pool = pool;
@@ -57,43 +57,44 @@ final class Worker implements Runnable {
         return !thread.isAlive();
     }
 
+    /** What it is doing, clearing up after a failure included; null if nothing. */
+    @Nullable
+    Job<?> current() {
+        return current;
+    }
+
     /** A step of a job has the whole time again. */
     private void cameFurther() {
         Job<?> job = current;
         if (job != null) {
-            job.begun = System.nanoTime() | 1;
+            job.begun = System.nanoTime();
         }
     }
 
     private <T> void perform(Job<T> job) {
-        job.worker = this;
+        job.begun = System.nanoTime();
         current = job;
-        cameFurther();
-        @Nullable Throwable failure = null;
         try {
             job.result.complete(job.work(session));
-        } catch (RuntimeException | Error e) {
-            failure = e;
+        } catch (RuntimeException | Error failure) {
+            job.failure = failure;
+            try {
+                clearUp(failure);
+            } finally {
+                job.result.completeExceptionally(failure);
+            }
         } finally {
             current = null;
         }
-        if (failure == null) {
-            return;
-        }
-        job.failure = failure;
+    }
+
+    private void clearUp(Throwable failure) {
         if (failure instanceof AscendFailureException told && told.kind() == AscendFailureException.Kind.DEVICE_LOST) {
             // This worker takes no more jobs, and closes its session without anybody waiting for it.
             device.lose(told);
-            job.result.completeExceptionally(failure);
-            return;
-        }
-        try {
+        } else if (!(failure instanceof ModelMismatchException)) {
             // A model that does not fit says nothing about the session; after all else nobody knows its state.
-            if (!(failure instanceof ModelMismatchException)) {
-                session.close();
-            }
-        } finally {
-            job.result.completeExceptionally(failure);
+            session.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerPool {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    /** How often those who wait look for workers that are stuck. */
+    private static final long LOOK_MILLIS = 250;
 
     /** All that a step of a job may take: the wait for the device, and that for closing the session after a failure. */
     private final long patienceNanos;
@@ -107,17 +111,18 @@ final class WorkerPool {
                 : cause.again();
     }
 
-    /** Hands a job to whichever worker is free first. */
-    <T> Job<T> submit(String what, Function<Session, T> work) {
-        Job<T> job = new Job<>(what, work);
+    /** Hands a job to whichever worker is free first; where there is none any more, it fails. */
+    void submit(Job<?> job) {
+        RuntimeException refusal;
         synchronized (this) {
-            if (workers.isEmpty()) {
-                throw noWorkers();
+            if (!workers.isEmpty()) {
+                shared.add(job);
+                notifyAll();
+                return;
             }
-            shared.add(job);
-            notifyAll();
+            refusal = noWorkers();
         }
-        return job;
+        job.result.completeExceptionally(refusal);
     }
 
     /** Hands a job of its own to each worker. */
@@ -137,17 +142,17 @@ final class WorkerPool {
         return jobs;
     }
 
-    /** What a job gave; waits for it, also through an interrupt, which is kept. */
-    <T> T await(Job<T> job) {
+    /** What a job gave, or another future; waits for it, also through an interrupt, which is kept. */
+    <T> T await(CompletableFuture<T> result) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return job.result.get(slice(job), TimeUnit.NANOSECONDS);
+                    return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (TimeoutException e) {
-                    giveUpIfStuck(job);
+                    giveUpTheStuck();
                 } catch (ExecutionException e) {
                     throw rethrown(e.getCause());
                 }
@@ -159,25 +164,24 @@ final class WorkerPool {
         }
     }
 
-    private long slice(Job<?> job) {
-        long left = job.begun == 0 ? patienceNanos : patienceNanos - (System.nanoTime() - job.begun);
-        return Math.max(1, Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+    /** All of them, whoever waits for what they do: it may stand behind them. */
+    private synchronized void giveUpTheStuck() {
+        for (Worker worker : List.copyOf(workers)) {
+            Job<?> job = worker.current();
+            if (job != null && System.nanoTime() - job.begun >= patienceNanos) {
+                giveUp(worker, job);
+            }
+        }
     }
 
-    private void giveUpIfStuck(Job<?> job) {
-        Worker worker = job.worker;
-        if (worker == null || job.begun == 0 || System.nanoTime() - job.begun < patienceNanos) {
-            return;
-        }
+    private void giveUp(Worker worker, Job<?> job) {
         AscendFailureException stuck = AscendFailureException.stuck(job.what, worker.device.number, patienceSeconds);
         Throwable failure = job.failure;
-        synchronized (this) {
-            if (job.result.completeExceptionally(failure == null ? stuck : failure)) {
-                LOG.error("{} The worker is given up with what it holds", stuck.getMessage());
-                worker.stuck = true;
-                lastCause = lastCause == null ? stuck : lastCause;
-                leave(worker);
-            }
+        if (job.result.completeExceptionally(failure == null ? stuck : failure)) {
+            LOG.error("{} The worker is given up with what it holds", stuck.getMessage());
+            worker.stuck = true;
+            lastCause = lastCause == null ? stuck : lastCause;
+            leave(worker);
         }
     }
 

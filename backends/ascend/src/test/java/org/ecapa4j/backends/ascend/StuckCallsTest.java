@@ -47,10 +47,7 @@ class StuckCallsTest {
     @AfterEach
     void whatReturnedGivesAllBack() throws Exception {
         Files.delete(hanging);
-        // It comes at once; without end only if a test failed before it closed its backend.
-        for (int wait = 0; wait < 3000 && Binding.owner() != 0; wait++) {
-            Thread.sleep(20);
-        }
+        AscendTests.awaitRelease();
         AscendTests.assertNoComplaints("after a call that did not return");
         Standin.set();
     }
