@@ -164,7 +164,7 @@ public final class EmbeddingCache implements AutoCloseable {
             embedding.ifPresent(known -> found.incrementAndGet());
             return embedding;
         } catch (IOException | EcapaException e) {
-            LOG.warn("The cached embedding '{}' cannot be used: {}; it is computed again", file, e.getMessage());
+            LOG.warn("The cached embedding '{}' cannot be used: {}; it is computed again", file, reason(e));
             return Optional.empty();
         }
     }
@@ -179,10 +179,15 @@ public final class EmbeddingCache implements AutoCloseable {
         } catch (IOException | EcapaException e) {
             Path file = files.of(key);
             if (Files.isDirectory(file)) {
-                LOG.warn("The embedding '{}' is not kept, a folder has its name: {}", file, e.getMessage());
+                LOG.warn("The embedding '{}' is not kept, a folder has its name: {}", file, reason(e));
             } else if (!unwritable.getAndSet(true)) {
-                LOG.warn("The cache cannot be written: {}; further embeddings are not kept", e.getMessage());
+                LOG.warn("The cache cannot be written: {}; further embeddings are not kept", reason(e));
             }
         }
+    }
+
+    /** The message of an exception of files may be no more than the name of the file. */
+    private static String reason(Exception e) {
+        return e instanceof EcapaException ? String.valueOf(e.getMessage()) : e.toString();
     }
 }
