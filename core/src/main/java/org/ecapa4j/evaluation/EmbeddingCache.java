@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddingCache implements AutoCloseable {
     /** Part of every key; to be raised whenever this library gives other numbers for the same model and recording. */
-    public static final int REVISION = 2;
+    public static final int REVISION = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddingCache.class);
     /** All that this class touches in the folder lies below this one. */
