@@ -323,7 +323,7 @@ final class EvaluateCommand extends EcapaCommand {
             if (calibrationTrials != null) {
                 Path file = Inputs.path(calibrationTrials);
                 TrialList list = TrialList.read(file);
-                ScoredList scored = run.score(list, ecapa, encoder, cache, scoring, failures)
+                ScoredList scored = run.scoreFurther(list, ecapa, encoder, cache, scoring, failures)
                         .orElseThrow(() -> new MissingInputException(
                                 "The recordings of --calibration-trials '" + file + "' cannot all be used"));
                 String data = calibrationData == null ? String.valueOf(file.getFileName()) : calibrationData;
