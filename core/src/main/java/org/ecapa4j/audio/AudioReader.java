@@ -87,15 +87,22 @@ public final class AudioReader {
             throw new AudioException("'" + source + "' is empty: it has no bytes");
         }
         audio.position(AudioSignatures.skipId3v2(audio));
+        if (!audio.hasRemaining()) {
+            throw new AudioException("'" + source + "' ends at offset " + audio.limit()
+                    + ", within its ID3v2 tag or with it: it holds no audio, the file is truncated");
+        }
         ByteBuffer head = audio.slice(audio.position(), Math.min(audio.remaining(), AudioDecoder.HEAD_BYTES));
         for (AudioDecoder decoder : decoders) {
             if (decoder.recognises(head.duplicate())) {
                 return decode(decoder, audio, source);
             }
         }
-        throw new AudioException(
-                "'" + source + "' " + AudioSignatures.describe(audio) + "; no installed decoder reads it ("
-                        + (decoders.isEmpty() ? "none is installed" : "installed: " + formats()) + ")");
+        String remedy = AudioSignatures.remedy(audio);
+        throw new AudioException("'" + source + "' " + AudioSignatures.describe(audio) + "; "
+                + (remedy.isEmpty()
+                        ? "no installed decoder reads it ("
+                                + (decoders.isEmpty() ? "none is installed" : "installed: " + formats()) + ")"
+                        : remedy));
     }
 
     /** The ids of the decoders, in the order in which they are asked. */

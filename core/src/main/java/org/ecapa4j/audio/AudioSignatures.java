@@ -3,14 +3,26 @@ package org.ecapa4j.audio;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells people what a recording that no decoder knows may be. Guesses from its first bytes. */
 final class AudioSignatures {
     private static final int ID3V2_HEADER_BYTES = 10;
     private static final int SHOWN_BYTES = 8;
 
-    /** Text that stands at an offset in files of a format. */
-    private record Signature(int offset, String text, String format) {}
+    private static final String UNPACK = "unpack it first";
+    private static final String NOT_FOLLOWED = "name the recordings themselves";
+
+    /**
+     * Text that stands at an offset in files of a format.
+     *
+     * @param remedy what to do with such a file; empty if another decoder might read it
+     */
+    private record Signature(int offset, String text, String format, String remedy) {
+        Signature(int offset, String text, String format) {
+            this(offset, text, format, "");
+        }
+    }
 
     /** In the order in which they are tried: what is inside an Ogg stream before Ogg itself. */
     private static final List<Signature> SIGNATURES = List.of(
@@ -33,8 +45,15 @@ final class AudioSignatures {
             new Signature(0, "0&\u00B2u", "Windows Media"),
             new Signature(8, "AVI ", "AVI video"),
             new Signature(0, "\u0093NUMPY", "a NumPy array (.npy)"),
-            new Signature(0, "PK\u0003\u0004", "a ZIP archive"),
-            new Signature(0, "\u001F\u008B", "gzip"));
+            new Signature(0, "PK\u0003\u0004", "a ZIP archive", UNPACK),
+            new Signature(0, "\u001F\u008B", "gzip", UNPACK),
+            new Signature(0, "BZh", "bzip2", UNPACK),
+            new Signature(0, "\u00FD7zXZ", "xz", UNPACK),
+            new Signature(0, "(\u00B5/\u00FD", "Zstandard", UNPACK),
+            new Signature(257, "ustar", "a tar archive", UNPACK),
+            new Signature(0, "#EXTM3U", "a playlist (M3U)", NOT_FOLLOWED),
+            new Signature(0, "[playlist]", "a playlist (PLS)", NOT_FOLLOWED),
+            new Signature(0, "ffconcat", "a list of FFmpeg's", NOT_FOLLOWED));
 
     private AudioSignatures() {}
 
@@ -53,19 +72,34 @@ final class AudioSignatures {
         return (int) Math.min(position, recording.limit());
     }
 
+    /** What to do with such a recording; empty if nothing but installing a decoder helps. */
+    static String remedy(ByteBuffer recording) {
+        Signature signature = find(recording.slice());
+        return signature == null ? "" : signature.remedy;
+    }
+
+    private static @Nullable Signature find(ByteBuffer audio) {
+        for (Signature signature : SIGNATURES) {
+            if (matches(audio, signature.offset, signature.text)) {
+                return signature;
+            }
+        }
+        return null;
+    }
+
     /** "looks like ..." or the first bytes; {@code recording} is positioned after its ID3v2 tags. */
     static String describe(ByteBuffer recording) {
         ByteBuffer audio = recording.slice();
-        for (Signature signature : SIGNATURES) {
-            if (matches(audio, signature.offset, signature.text)) {
-                return "looks like " + signature.format;
-            }
+        Signature signature = find(audio);
+        if (signature != null) {
+            return "looks like " + signature.format;
         }
         if (isMpegFrame(audio)) {
             return isAdts(audio) ? "looks like AAC (ADTS)" : "looks like MP3";
         }
         if (recording.position() > 0) {
-            return "looks like MP3";
+            return "has an ID3v2 tag, as MP3 has, but behind it, at offset " + recording.position()
+                    + ", nothing that is known (the bytes " + firstBytes(audio) + ")";
         }
         return "is of no known audio format (it starts with the bytes " + firstBytes(audio) + ")";
     }

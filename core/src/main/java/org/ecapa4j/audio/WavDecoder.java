@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A recording is the chunk {@code RIFF} (4 bytes), its size (4 bytes, little-endian), {@code WAVE}, then chunks of a
  * 4-byte name, a 4-byte little-endian size and that many bytes, padded to an even number. Chunks other than {@code fmt },
- * {@code ds64} and {@code data} are skipped, and so is all that follows {@code data}.
+ * {@code ds64} and {@code data} are skipped, and so is all that follows {@code data}, unless it is another recording.
  *
  * <p>Programs that write to a pipe cannot know the length beforehand. A data chunk then counts to the end of the bytes, less
  * an incomplete last frame, if its size is 0 and the RIFF size does not match the length of the file either, or from
@@ -170,8 +170,18 @@ public final class WavDecoder implements AudioDecoder {
                 throw error("it holds no samples: its 'data' chunk at offset " + (offset - CHUNK_HEADER_BYTES)
                         + " is empty");
             }
+            refuseAnother(next(offset + (int) size, size));
             ByteBuffer data = bytes.slice(offset, (int) size).order(ByteOrder.LITTLE_ENDIAN);
             return Waveform.wrap(WavSamples.mixDown(data, format, source), format.sampleRate());
+        }
+
+        private void refuseAnother(int offset) {
+            if (end - offset >= RIFF_HEADER_BYTES
+                    && name(bytes, offset).equals("RIFF")
+                    && name(bytes, offset + 8).equals("WAVE")) {
+                throw error("a further recording starts at offset " + offset
+                        + ": several were put together; take them apart");
+            }
         }
 
         /** Whether the writer did not know the size. */

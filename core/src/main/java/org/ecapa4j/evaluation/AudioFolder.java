@@ -165,8 +165,9 @@ public final class AudioFolder extends Recordings {
 
         @Override
         public Embedding encode(SpeakerEncoder encoder, int firstFrames) {
+            Waveform waveform = waveform(); // what is wrong with its bytes already names the file
             try {
-                return encoder.encodeFirst(waveform(), firstFrames);
+                return encoder.encodeFirst(waveform, firstFrames);
             } catch (AudioTooShortException e) {
                 throw new AudioTooShortException("'" + source + "': " + e.getMessage(), e);
             } catch (AudioException e) {

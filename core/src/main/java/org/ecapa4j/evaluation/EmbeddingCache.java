@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddingCache implements AutoCloseable {
     /** Part of every key; to be raised whenever this library gives other numbers for the same model and recording. */
-    public static final int REVISION = 2;
+    public static final int REVISION = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddingCache.class);
     /** All that this class touches in the folder lies below this one. */
@@ -164,7 +164,7 @@ public final class EmbeddingCache implements AutoCloseable {
             embedding.ifPresent(known -> found.incrementAndGet());
             return embedding;
         } catch (IOException | EcapaException e) {
-            LOG.warn("The cached embedding '{}' cannot be used: {}; it is computed again", file, e.getMessage());
+            LOG.warn("The cached embedding '{}' cannot be used: {}; it is computed again", file, reason(e));
             return Optional.empty();
         }
     }
@@ -179,10 +179,15 @@ public final class EmbeddingCache implements AutoCloseable {
         } catch (IOException | EcapaException e) {
             Path file = files.of(key);
             if (Files.isDirectory(file)) {
-                LOG.warn("The embedding '{}' is not kept, a folder has its name: {}", file, e.getMessage());
+                LOG.warn("The embedding '{}' is not kept, a folder has its name: {}", file, reason(e));
             } else if (!unwritable.getAndSet(true)) {
-                LOG.warn("The cache cannot be written: {}; further embeddings are not kept", e.getMessage());
+                LOG.warn("The cache cannot be written: {}; further embeddings are not kept", reason(e));
             }
         }
+    }
+
+    /** The message of an exception of files may be no more than the name of the file. */
+    private static String reason(Exception e) {
+        return e instanceof EcapaException ? String.valueOf(e.getMessage()) : e.toString();
     }
 }

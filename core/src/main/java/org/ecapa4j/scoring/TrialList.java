@@ -107,7 +107,7 @@ public final class TrialList {
         } catch (NoSuchFileException e) {
             throw new MissingInputException("Trial list '" + file + "' does not exist", e);
         } catch (IOException e) {
-            throw new InputOutputException("Trial list '" + file + "' cannot be read: " + e.getMessage(), e);
+            throw new InputOutputException("Trial list '" + file + "' cannot be read: " + e, e);
         }
     }
 
@@ -127,7 +127,7 @@ public final class TrialList {
         try {
             return new TrialListReader(source, duplicates).read(in);
         } catch (IOException e) {
-            throw new InputOutputException("Trial list '" + source + "' cannot be read: " + e.getMessage(), e);
+            throw new InputOutputException("Trial list '" + source + "' cannot be read: " + e, e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.ecapa4j.errors.AudioException;
@@ -71,7 +72,6 @@ class AudioReaderTest {
     @ParameterizedTest
     @CsvSource({
         "fLaC,FLAC",
-        "ID3~~~~~~~~~~~~~~,MP3",
         "ÿûxx,MP3",
         "ÿñxx,AAC (ADTS)",
         "OggS~~~~~~~~~~~~~~~~~~~~~~~~OpusHead,Ogg Opus",
@@ -88,6 +88,47 @@ class AudioReaderTest {
         assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(bytes), "a.bin"))
                 .isInstanceOf(AudioException.class)
                 .hasMessage("'a.bin' looks like " + format + "; no installed decoder reads it (installed: wav)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'PK\u0003\u0004',a ZIP archive; unpack it first",
+        "'\u001F\u008B',gzip; unpack it first",
+        "BZh9,bzip2; unpack it first",
+        "\u00FD7zXZ~,xz; unpack it first",
+        "(\u00B5/\u00FD,Zstandard; unpack it first",
+        "#EXTM3U,a playlist (M3U); name the recordings themselves",
+        "[playlist],a playlist (PLS); name the recordings themselves",
+        "ffconcat version 1.0,a list of FFmpeg's; name the recordings themselves",
+    })
+    void whatHoldsRecordingsSaysWhatToDo(String start, String message) {
+        byte[] bytes = start.replace('~', '\0').getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(bytes), "a.mp3"))
+                .isInstanceOf(AudioException.class)
+                .hasMessage("'a.mp3' looks like " + message);
+    }
+
+    @Test
+    void aTarArchive() {
+        ByteBuffer tar = ByteBuffer.allocate(512).put(0, new byte[] {'a', '.', 'w', 'a', 'v'});
+        tar.put(257, "ustar".getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> reader.read(tar, "a.tar"))
+                .hasMessage("'a.tar' looks like a tar archive; unpack it first");
+    }
+
+    @Test
+    void aTagWithoutAudioBehindIt() {
+        byte[] tag = {'I', 'D', '3', 3, 0, 0, 0, 0, 1, 0, 'x', 'x'};
+        assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(tag), "a.mp3"))
+                .isInstanceOf(AudioException.class)
+                .hasMessage("'a.mp3' ends at offset 12, within its ID3v2 tag or with it: it holds no audio, the file is"
+                        + " truncated");
+        byte[] whole = Arrays.copyOf(tag, 10 + 128 + 3);
+        whole[138] = 'a';
+        assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(whole), "a.mp3"))
+                .isInstanceOf(AudioException.class)
+                .hasMessage("'a.mp3' has an ID3v2 tag, as MP3 has, but behind it, at offset 138, nothing that is known"
+                        + " (the bytes 61 00 00); no installed decoder reads it (installed: wav)");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ecapa4j.errors.AudioException;
@@ -203,6 +204,19 @@ class WavDecoderErrorsTest {
                         .chunk("data", -1, new byte[1])
                         .bytes(),
                 message);
+    }
+
+    /** The first must not pass for the whole. */
+    @Test
+    void recordingsThatWerePutTogether() {
+        byte[] even = WavBytes.of((short) 1, (short) 2);
+        byte[] odd = WavBytes.of(WavBytes.PCM, 1, 16_000, 8, new byte[] {1, 2, 3});
+        for (byte[] one : List.of(even, odd)) {
+            assertRefused(
+                    new WavBytes().raw(one).raw(one).bytes(),
+                    "a further recording starts at offset " + one.length
+                            + ": several were put together; take them apart");
+        }
     }
 
     @Test

@@ -342,7 +342,7 @@ class TrialListTest {
         });
         assertThatThrownBy(() -> TrialList.read(broken, "list.txt"))
                 .isInstanceOf(InputOutputException.class)
-                .hasMessage("Trial list 'list.txt' cannot be read: the disk is gone");
+                .hasMessage("Trial list 'list.txt' cannot be read: java.io.IOException: the disk is gone");
     }
 
     private static TrialList read(String text) {

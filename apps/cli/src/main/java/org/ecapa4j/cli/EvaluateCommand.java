@@ -128,7 +128,7 @@ final class EvaluateCommand extends EcapaCommand {
         Path made = makeFolder();
         Map.Entry<String, List<ScoredTrial>> other =
                 compare == null ? null : Map.entry(compare, TrialRows.read(Inputs.path(compare)));
-        try {
+        try (Interruption interruption = new Interruption(() -> interrupted(made))) {
             return evaluate(list, table, operatingPoints, degradations, other);
         } finally {
             removeIfEmpty(made);
@@ -210,6 +210,12 @@ final class EvaluateCommand extends EcapaCommand {
         } catch (IOException e) {
             throw new InputOutputException("Folder '" + report + "' cannot be made: " + e, e);
         }
+    }
+
+    private void interrupted(@Nullable Path made) {
+        removeIfEmpty(made);
+        terminal.complain("ecapa: interrupted"
+                + (run.cacheOptions.none ? "" : "; the same command goes on where it was, what it computed is kept"));
     }
 
     /** A run that failed leaves nothing behind. */
@@ -317,7 +323,7 @@ final class EvaluateCommand extends EcapaCommand {
             if (calibrationTrials != null) {
                 Path file = Inputs.path(calibrationTrials);
                 TrialList list = TrialList.read(file);
-                ScoredList scored = run.score(list, ecapa, encoder, cache, scoring, failures)
+                ScoredList scored = run.scoreFurther(list, ecapa, encoder, cache, scoring, failures)
                         .orElseThrow(() -> new MissingInputException(
                                 "The recordings of --calibration-trials '" + file + "' cannot all be used"));
                 String data = calibrationData == null ? String.valueOf(file.getFileName()) : calibrationData;

@@ -80,7 +80,11 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
                 data.trials().used() + ": " + data.trials().targets() + " same speaker, "
                         + data.trials().nonTargets() + " different speakers");
         text.append(leftOut());
-        line(text, "utterances", String.valueOf(data.trials().recordings()));
+        line(
+                text,
+                "utterances",
+                data.trials().recordings()
+                        + (run.fromCache() == 0 ? "" : ", " + run.fromCache() + " embeddings from the cache"));
         for (ReportData.DegradedVariant variant : data.variants()) {
             Estimate eer = variant.eer();
             line(

@@ -9,7 +9,7 @@ import org.ecapa4j.audio.Degradation;
 import org.ecapa4j.cli.evaluation.RecordingTable;
 import org.ecapa4j.cli.evaluation.SpeakerFolders;
 import org.ecapa4j.cli.evaluation.TrialScoring;
-import org.ecapa4j.errors.MissingInputException;
+import org.ecapa4j.errors.EcapaException;
 import org.ecapa4j.evaluation.AudioFolder;
 import org.ecapa4j.evaluation.EmbeddingCache;
 import org.ecapa4j.evaluation.Extraction;
@@ -57,7 +57,7 @@ final class TrialRun {
     }
 
     /**
-     * Embeds every recording once, on all threads, and scores the trials.
+     * Embeds every recording once, on all threads, and scores the trials; the seed's filter is applied if asked for.
      *
      * @return empty if recordings failed and may not; all of them are then listed on standard error and {@link #exitCode()}
      *     has the first one's code
@@ -70,29 +70,67 @@ final class TrialRun {
             TrialScoring scoring,
             Failures failures) {
         Recordings recordings = recordings(ecapa, encoder);
-        int total = list.recordings().size();
-        // Before the long work: a wrong folder makes all of them missing.
-        List<MissingInputException> missing =
-                options.allowIncomplete ? List.of() : recordings.missing(list.recordings());
-        exitCode = failures.report(missing, total);
-        if (exitCode != ExitCodes.DONE) {
+        int before = cache.found();
+        Optional<Utterances> utterances = utterances(list, recordings, ecapa, encoder, cache, failures);
+        fromCache = cache.found() - before;
+        if (utterances.isEmpty()) {
             return Optional.empty();
         }
-        int before = cache.found();
-        Utterances utterances = extract(list, recordings, ecapa, encoder, cache);
-        fromCache = cache.found() - before;
-        if (!options.allowIncomplete) {
-            exitCode = failures.report(
-                    utterances.failures().stream().map(FailedRecording::reason).toList(), total);
-            if (exitCode != ExitCodes.DONE) {
-                return Optional.empty();
-            }
-        }
-        TrialList wanted = options.seedFilter ? SeedTrialFilter.apply(list, recordings, utterances) : list;
+        TrialList wanted = options.seedFilter ? SeedTrialFilter.apply(list, recordings, utterances.get()) : list;
         trialsFiltered = list.size() - wanted.size();
-        ScoredList scored = ScoredList.of(wanted, utterances, scoring);
+        return Optional.of(scored(wanted, utterances.get(), scoring));
+    }
+
+    /**
+     * The same with further trials of the same recordings, which the seed's filter and the counts of this run are not about.
+     *
+     * @return empty if recordings failed and may not, as for {@link #score}
+     */
+    Optional<ScoredList> scoreFurther(
+            TrialList list,
+            Ecapa4j ecapa,
+            SpeakerEncoder encoder,
+            EmbeddingCache cache,
+            TrialScoring scoring,
+            Failures failures) {
+        return utterances(list, recordings(ecapa, encoder), ecapa, encoder, cache, failures)
+                .map(utterances -> scored(list, utterances, scoring));
+    }
+
+    private static ScoredList scored(TrialList list, Utterances utterances, TrialScoring scoring) {
+        ScoredList scored = ScoredList.of(list, utterances, scoring);
         scored.list().requireBothKinds();
-        return Optional.of(scored);
+        return scored;
+    }
+
+    /** Of all recordings of a list; empty if some failed and may not. */
+    private Optional<Utterances> utterances(
+            TrialList list,
+            Recordings recordings,
+            Ecapa4j ecapa,
+            SpeakerEncoder encoder,
+            EmbeddingCache cache,
+            Failures failures) {
+        int total = list.recordings().size();
+        if (options.allowIncomplete) {
+            return Optional.of(extract(list, recordings, ecapa, encoder, cache));
+        }
+        // Before the long work: a wrong folder makes all of them missing.
+        if (isRefused(recordings.missing(list.recordings()), total, failures)) {
+            return Optional.empty();
+        }
+        Utterances utterances = extract(list, recordings, ecapa, encoder, cache);
+        List<EcapaException> reasons =
+                utterances.failures().stream().map(FailedRecording::reason).toList();
+        return isRefused(reasons, total, failures) ? Optional.empty() : Optional.of(utterances);
+    }
+
+    private boolean isRefused(List<? extends EcapaException> reasons, int total, Failures failures) {
+        exitCode = failures.report(reasons, total);
+        if (exitCode != ExitCodes.DONE) {
+            terminal.complain("ecapa: no trial was scored; --allow-incomplete leaves out those of such recordings");
+        }
+        return exitCode != ExitCodes.DONE;
     }
 
     /** The same trials on degraded copies of the recordings; copies that cannot be used drop their trials. */
@@ -104,9 +142,7 @@ final class TrialRun {
             EmbeddingCache cache,
             TrialScoring scoring) {
         AudioFolder copies = new AudioFolder(options.root(), ecapa.audio()).degraded(by);
-        ScoredList scored = ScoredList.of(list, extract(list, copies, ecapa, encoder, cache), scoring);
-        scored.list().requireBothKinds();
-        return scored;
+        return scored(list, extract(list, copies, ecapa, encoder, cache), scoring);
     }
 
     /** What is known of the recordings; null if nothing is. */

@@ -105,6 +105,38 @@ class CalibrateCommandTest {
         assertThat(Cli.run(evaluate).code()).isZero();
     }
 
+    /** The trials that a profile is fitted on are not those that the filter and the counts are about. */
+    @Test
+    void fittingOnFurtherTrialsLeavesTheCountsOfTheRunAlone() throws IOException {
+        calibrate(Path.of(Cli.NANO), folder.resolve("unused"));
+        String trials = folder.resolve("trials.txt").toString();
+        String few = Files.writeString(folder.resolve("few.txt"), "1 v0/0.wav v0/1.wav\n0 v0/0.wav v1/0.wav\n")
+                .toString();
+        String cache = folder.resolve("cache").toString();
+        String[] evaluate = {
+            "evaluate",
+            "--model",
+            Cli.NANO,
+            "--trials",
+            few,
+            "--root",
+            folder.toString(),
+            "--cache",
+            cache,
+            "--calibration-trials",
+            trials
+        };
+        Result cold =
+                Cli.run(Stream.concat(Stream.of(evaluate), Stream.of("--json")).toArray(String[]::new));
+        assertThat(cold.code()).as(cold.toString()).isZero();
+        assertThat(cold.json())
+                .containsEntry("utterances", 3L)
+                .containsEntry("fromCache", 0L)
+                .containsEntry("trialsFiltered", 0L);
+        assertThat(cold.json().get("cllr")).isNotNull();
+        assertThat(Cli.run(evaluate).text()).contains("utterances   3, 3 embeddings from the cache\n");
+    }
+
     @Test
     void durationIsTakenIntoAccountAndTheAnswerMayBeJson() throws IOException {
         Path out = folder.resolve("out.json");

@@ -63,7 +63,8 @@ class EvaluateCommandTest {
         Result result = Cli.run("evaluate", "--trials", list, "--root", SAMPLES);
         assertThat(result.code()).isEqualTo(66);
         assertThat(result.err())
-                .contains("2 of 4 inputs failed", "no/a.wav' does not exist", "no/b.wav' does not exist");
+                .contains("2 of 4 inputs failed", "no/a.wav' does not exist", "no/b.wav' does not exist")
+                .endsWith("ecapa: no trial was scored; --allow-incomplete leaves out those of such recordings\n");
         assertThat(result.out()).isEmpty();
     }
 
@@ -75,7 +76,7 @@ class EvaluateCommandTest {
         String list = list("1 whole.wav cut.wav", "0 whole.wav short.wav");
         Result result = Cli.run("evaluate", "--model", Cli.NANO, "--trials", list, "--root", folder.toString());
         assertThat(result.code()).isEqualTo(65);
-        assertThat(result.err()).contains("2 of 3 inputs failed", "cut.wav", "short.wav");
+        assertThat(result.err()).contains("2 of 3 inputs failed", "cut.wav", "short.wav", "--allow-incomplete");
         assertThat(result.out()).isEmpty();
     }
 

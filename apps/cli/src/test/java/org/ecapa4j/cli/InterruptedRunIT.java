@@ -94,6 +94,27 @@ class InterruptedRunIT {
     }
 
     @Test
+    void aSignalLeavesNoEmptyReportAndTellsHowToGoOn() throws Exception {
+        Path report = folder.resolve("report");
+        Path err = folder.resolve("err");
+        Process process = builder("--cache", cache.toString(), "--report", report.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
+                .start();
+        while (process.isAlive() && entries() < 1) {
+            Thread.sleep(1);
+        }
+        assertThat(report).isEmptyDirectory();
+        process.destroy();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+        assertThat(report).doesNotExist();
+        assertThat(Files.readString(err))
+                .isEqualTo("ecapa: interrupted; the same command goes on where it was, what it computed is kept\n");
+        assertThat(entries()).isPositive();
+    }
+
+    @Test
     void runsBesideEachOtherShareACache() throws Exception {
         Map<String, @Nullable Object> right = without(answer("--no-cache"));
         List<Process> processes = new ArrayList<>();

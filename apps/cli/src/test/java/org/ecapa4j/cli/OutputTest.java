@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ecapa4j.cli.Cli.Result;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,24 @@ class OutputTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("\r1 of 100 files, ");
         seen.end();
         assertThat(err.toString(StandardCharsets.UTF_8)).endsWith(" \r");
+    }
+
+    /** Half of the files come from a cache within a second, the others take a second each. */
+    @Test
+    void theTimeLeftIsThatOfThePaceNow() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        AtomicLong now = new AtomicLong(-7_000_000_000L);
+        Progress progress = new Progress(new Terminal(nothing(), err, print(err), false, true), 1000, now::get);
+        for (int i = 1; i <= 500; i++) {
+            now.addAndGet(2_000_000);
+            progress.advance();
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("\r451 of 1000 files, 1 s to go   ");
+        for (int i = 1; i <= 25; i++) {
+            now.addAndGet(1_000_000_000);
+            progress.advance();
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("\r525 of 1000 files, 475 s to go   ");
     }
 
     private static Result embed(String out) {

@@ -88,7 +88,7 @@ public final class RecordingTable {
         } catch (MalformedInputException e) {
             throw new DataFormatException("Table '" + file + "' is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new InputOutputException("Table '" + file + "' cannot be read: " + e.getMessage(), e);
+            throw new InputOutputException("Table '" + file + "' cannot be read: " + e, e);
         }
     }
 }

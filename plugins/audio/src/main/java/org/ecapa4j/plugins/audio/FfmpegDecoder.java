@@ -23,12 +23,14 @@ import org.slf4j.LoggerFactory;
  * <p><b>A recording comes whole or not at all.</b> Before FFmpeg sees it, its framing is followed to its end: MP3 and ADTS frames,
  * Ogg pages with their checksums and numbers, MP4 boxes, Matroska elements. What is cut or broken there is refused, and so is a packet
  * that its decoder cannot decode. A damaged byte within a packet of MP3, AAC or Opus cannot always be told, as they have no
- * checksum. Tolerated are
+ * checksum. Several recordings in one file are refused too, but for MP3 and ADTS frames that go on without a tag between. Tolerated
+ * are
  *
  * <ul>
  *   <li>tags and other bytes behind MP3 and ADTS frames, behind the end mark of Ogg and behind the segment of Matroska;
- *   <li>an Ogg stream without an end mark, which some recorders do not write, and which may have been cut between two pages: a
- *       warning is logged;
+ *   <li>an Ogg stream without an end mark, MP4 in fragments without an index of them, and Matroska of unknown length: some recorders
+ *       write no end, so that they may have been cut between two pages, fragments or clusters; a warning is logged. A fragment
+ *       or cluster that is missing in the middle is not told;
  *   <li>an MP3 file whose first frames refer to bytes that were cut off before them: they are silent.
  * </ul>
  *
@@ -110,7 +112,9 @@ public final class FfmpegDecoder implements AudioDecoder {
                     FfmpegDecoding.decode(audio, kind.demuxer(), limits.samplesOf(bytes), limits.timeOf(bytes));
             if (!audio.isEnded()) {
                 LOG.warn(
-                        "{} '{}': its end is not marked; it may have been cut between two pages", kind.title(), source);
+                        "{} '{}': its end is not marked; it may have been cut between two of its parts",
+                        kind.title(),
+                        source);
             }
             return waveform(decoded);
         } catch (AudioStreamException e) {

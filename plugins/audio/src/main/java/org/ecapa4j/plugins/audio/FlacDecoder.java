@@ -12,8 +12,8 @@ import org.ecapa4j.plugins.audio.stream.AudioStreamException;
  * Reads FLAC (RFC 9639) of 4 to 24 bits and 1 to 8 channels with the parts of jFLAC.
  *
  * <p>A recording comes whole or not at all: the checksums of every frame, the order of the frames, the number of samples and
- * the MD5 signature (where STREAMINFO states them) must hold. What follows the stated number of samples is not read, unless
- * it is another frame.
+ * the MD5 signature (where STREAMINFO states them) must hold. What follows the stated number of samples is not read, but
+ * refused if it is another frame or recording.
  *
  * <p>Silence compresses without limit, so that a few kilobytes may hold hours of it. More than 2^28 samples (4.6 hours at 16
  * kHz) are therefore refused if that is more than 32 for each byte. Safe for concurrent use.
@@ -85,6 +85,10 @@ public final class FlacDecoder implements AudioDecoder {
         if (frames.startsAnother()) {
             throw new AudioStreamException("a further frame starts at offset " + frames.offset() + ", after the "
                     + info.totalSamples() + " samples that STREAMINFO says");
+        }
+        if (frames.startsAnotherStream()) {
+            throw new AudioStreamException("a further recording starts at offset " + frames.offset()
+                    + ": several were put together; take them apart");
         }
         return samples.finish();
     }

@@ -20,6 +20,9 @@ import org.jflac.io.BitInputStream;
 final class FlacFrames {
     private static final int MAX_BLOCK_SIZE = 1 << 16;
 
+    /** fLaC. */
+    private static final int STREAM_MARKER = 0x664C6143;
+
     private final FlacStreamInfo info;
     private final Input input;
     private final BitInputStream bits;
@@ -56,6 +59,12 @@ final class FlacFrames {
         int offset = offset();
         return input.bytes.limit() - offset >= 2
                 && isSync(input.bytes.get(offset) & 0xFF, input.bytes.get(offset + 1) & 0xFF);
+    }
+
+    /** Whether another recording begins here. */
+    boolean startsAnotherStream() {
+        int offset = offset();
+        return input.bytes.limit() - offset >= 4 && input.bytes.getInt(offset) == STREAM_MARKER;
     }
 
     /**

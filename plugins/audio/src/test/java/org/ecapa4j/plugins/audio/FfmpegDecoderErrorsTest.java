@@ -160,6 +160,16 @@ class FfmpegDecoderErrorsTest {
         assertThat(message(many)).contains("makes it 2147483647 packets, at most 4194304 are read");
     }
 
+    /** Half of them must not pass for the whole. */
+    @ParameterizedTest
+    @CsvSource({"speech.m4a, MP4", "fragments.mp4, MP4", "opus.webm, Matroska", "live.webm, Matroska"})
+    void recordingsThatWerePutTogetherAreRefused(String name, String kind) {
+        byte[] one = Clips.bytes(name);
+        assertThat(message(Clips.concat(one, one)))
+                .isEqualTo(kind + " 'x': a further recording starts at offset " + one.length
+                        + ": several were put together; take them apart");
+    }
+
     @Test
     void boxesInBoxesHaveABound() {
         ByteBuffer deep = ByteBuffer.allocate(100_000 + 16);

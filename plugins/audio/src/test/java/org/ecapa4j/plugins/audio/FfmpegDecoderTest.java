@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.ecapa4j.audio.Resampler;
 import org.ecapa4j.audio.Waveform;
+import org.ecapa4j.plugins.audio.stream.StreamKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,45 @@ class FfmpegDecoderTest {
         endless[last + 5] = 0;
         float[] decoded = Clips.decode(OggPages.repairChecksums(endless)).toArray();
         assertThat(decoded).hasSizeGreaterThanOrEqualTo(expected.length).startsWith(expected);
+    }
+
+    /** Where nothing tells that it is the end, something may be missing. */
+    @Test
+    void whetherTheEndIsMarked() throws Exception {
+        for (String name : Clips.all()) {
+            assertThat(isEnded(Clips.bytes(name))).as(name).isEqualTo(!name.equals("live.webm"));
+        }
+        byte[] fragments = Clips.bytes("fragments.mp4");
+        byte[] unindexed = Arrays.copyOf(fragments, fragments.length - 67);
+        assertThat(isEnded(unindexed)).isFalse();
+        int first = new String(fragments, StandardCharsets.ISO_8859_1).indexOf("moof") - 4;
+        assertThat(isEnded(withIndex(unindexed, first, unindexed.length - first, 0)))
+                .isTrue();
+        assertThat(isEnded(withIndex(unindexed, first, unindexed.length - first, 1)))
+                .isTrue();
+        assertThat(isEnded(withIndex(unindexed, first, unindexed.length - first + 1, 0)))
+                .isFalse();
+        assertThat(isEnded(withIndex(unindexed, first, unindexed.length - first - 1, 1)))
+                .isFalse();
+        assertThat(Clips.decode(unindexed).toArray())
+                .isEqualTo(Clips.decode(fragments).toArray());
+    }
+
+    private static boolean isEnded(byte[] bytes) throws Exception {
+        ByteBuffer recording = ByteBuffer.wrap(bytes);
+        return Objects.requireNonNull(StreamKind.of(recording))
+                .inspect(recording)
+                .isEnded();
+    }
+
+    /** With a box {@code sidx} that lists two fragments of so many bytes together. */
+    private static byte[] withIndex(byte[] mp4, int at, int size, int version) {
+        int length = 8 + (version == 0 ? 24 : 32) + 2 * 12;
+        ByteBuffer box = ByteBuffer.allocate(length);
+        box.putInt(length).put("sidx".getBytes(StandardCharsets.ISO_8859_1)).put((byte) version);
+        box.putShort(length - 2 * 12 - 2, (short) 2);
+        box.putInt(length - 2 * 12, 100).putInt(length - 12, size - 100);
+        return Clips.concat(Arrays.copyOf(mp4, at), box.array(), Arrays.copyOfRange(mp4, at, mp4.length));
     }
 
     @Test

@@ -113,6 +113,16 @@ class FlacDecoderErrorsTest {
         assertRefused(twoFrames(6), "its frames hold at least 8 samples, but STREAMINFO says 6");
     }
 
+    /** The first must not pass for the whole. */
+    @Test
+    void recordingsThatWerePutTogether() {
+        byte[] one = twoFrames(8);
+        ByteBuffer two = ByteBuffer.allocate(2 * one.length).put(one).put(one);
+        assertRefused(
+                two.array(),
+                "a further recording starts at offset " + one.length + ": several were put together; take them apart");
+    }
+
     @Test
     void noFrame() {
         byte[] bytes = FlacBytes.mono(4, 4).raw(new byte[20]).bytes();

@@ -12,8 +12,12 @@ import java.nio.ByteBuffer;
  */
 public record EncodedAudio(ByteBuffer bytes, int offset, long packets, boolean isEnded) {
 
-    /** A part of the recording. */
+    /** A part of the recording, whose end is known. */
     static EncodedAudio of(ByteBuffer recording, int from, int to, long packets) {
-        return new EncodedAudio(recording.slice(from, to - from), from, packets, true);
+        return of(recording, from, to, packets, true);
+    }
+
+    static EncodedAudio of(ByteBuffer recording, int from, int to, long packets, boolean isEnded) {
+        return new EncodedAudio(recording.slice(from, to - from), from, packets, isEnded);
     }
 }

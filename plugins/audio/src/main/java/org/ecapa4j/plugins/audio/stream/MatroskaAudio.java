@@ -19,6 +19,10 @@ final class MatroskaAudio {
 
     private static final int SEGMENT = 0x18538067;
     private static final int CLUSTER = 0x1F43B675;
+
+    /** The table of places to seek to. Who writes a stream of unknown length writes it last, knowing them all. */
+    private static final int CUES = 0x1C53BB6B;
+
     private static final int TRACKS = 0x1654AE6B;
     private static final int TRACK_ENTRY = 0xAE;
     private static final int TRACK_NUMBER = 0xD7;
@@ -30,7 +34,7 @@ final class MatroskaAudio {
 
     /** SeekHead, Info, Tracks, Cluster, Cues, Chapters, Attachments, Tags. */
     private static final Set<Integer> IN_SEGMENT =
-            Set.of(0x114D9B74, 0x1549A966, TRACKS, CLUSTER, 0x1C53BB6B, 0x1043A770, 0x1941A469, 0x1254C367);
+            Set.of(0x114D9B74, 0x1549A966, TRACKS, CLUSTER, CUES, 0x1043A770, 0x1941A469, 0x1254C367);
 
     private static final long UNKNOWN = -1;
 
@@ -39,6 +43,7 @@ final class MatroskaAudio {
     private final Set<Long> tracks = new HashSet<>();
     private @Nullable Long audioTrack;
     private long audioBlocks;
+    private boolean isEnded;
 
     private MatroskaAudio(ByteBuffer bytes) {
         this.bytes = bytes;
@@ -58,7 +63,8 @@ final class MatroskaAudio {
         if (matroska.audioBlocks == 0) {
             throw new AudioStreamException("it has no blocks of audio: the file is truncated");
         }
-        return EncodedAudio.of(recording, recording.position(), matroska.at, matroska.audioBlocks);
+        matroska.refuseAnother();
+        return EncodedAudio.of(recording, recording.position(), matroska.at, matroska.audioBlocks, matroska.isEnded);
     }
 
     private void readFile() throws AudioStreamException {
@@ -73,9 +79,21 @@ final class MatroskaAudio {
         }
     }
 
+    private void refuseAnother() throws AudioStreamException {
+        if (bytes.limit() - at >= Integer.BYTES && bytes.getInt(at) == EBML) {
+            throw new AudioStreamException(
+                    "a further recording starts at offset " + at + ": several were put together; take them apart");
+        }
+    }
+
     private void readSegment(Element segment) throws AudioStreamException {
+        isEnded = segment.isSized;
         while (at < segment.end) {
+            if (!segment.isSized) {
+                refuseAnother();
+            }
             Element element = readElement(segment.end, "the segment");
+            isEnded |= element.id == CUES;
             if (element.id == CLUSTER) {
                 readCluster(element);
             } else if (element.id == TRACKS) {
@@ -126,7 +144,7 @@ final class MatroskaAudio {
         while (at < cluster.end) {
             int before = at;
             Element element = readElement(cluster.end, "the cluster");
-            if (!cluster.isSized && IN_SEGMENT.contains(element.id)) {
+            if (!cluster.isSized && (IN_SEGMENT.contains(element.id) || element.id == EBML)) {
                 at = before;
                 return;
             }

@@ -13,6 +13,7 @@ import java.util.Set;
 final class Mp4Audio {
     private static final int HEADER_BYTES = 8;
     private static final int LONG_HEADER_BYTES = 16;
+    private static final int REFERENCE_BYTES = 12;
     private static final int MAX_PACKETS = 1 << 22;
 
     /** Of boxes in boxes; five are needed. */
@@ -24,6 +25,9 @@ final class Mp4Audio {
     private final ByteBuffer bytes;
     private boolean hasIndex;
     private boolean hasMedia;
+    private boolean hasType;
+    private boolean isInFragments;
+    private boolean isIndexed;
     private long packets;
 
     private Mp4Audio(ByteBuffer bytes) {
@@ -41,7 +45,8 @@ final class Mp4Audio {
         if (!mp4.hasMedia) {
             throw new AudioStreamException("it has no media (box 'mdat'): the file is truncated");
         }
-        return EncodedAudio.of(recording, recording.position(), recording.limit(), 1);
+        boolean isEnded = !mp4.isInFragments || mp4.isIndexed;
+        return EncodedAudio.of(recording, recording.position(), recording.limit(), 1, isEnded);
     }
 
     private void readBoxes(int start, int end, String parent, int depth) throws AudioStreamException {
@@ -69,6 +74,15 @@ final class Mp4Audio {
     private void readBox(String type, int content, int end, int depth) throws AudioStreamException {
         hasIndex |= type.equals("moov");
         hasMedia |= type.equals("mdat");
+        isInFragments |= type.equals("moof");
+        isIndexed |= type.equals("mfra") || (type.equals("sidx") && !isInFragments && reachesTheEnd(content, end));
+        if (depth == 0 && type.equals("ftyp")) {
+            if (hasType) {
+                throw new AudioStreamException("a further recording starts at offset " + (content - HEADER_BYTES)
+                        + ": several were put together; take them apart");
+            }
+            hasType = true;
+        }
         if (PARENTS.contains(type)) {
             if (depth == MAX_DEPTH) {
                 throw new AudioStreamException(
@@ -91,6 +105,29 @@ final class Mp4Audio {
                         + " are read: the file is damaged, or cut it");
             }
         }
+    }
+
+    /**
+     * Whether the fragments that box {@code sidx} lists go to the end of the file: version and flags, 4 bytes of id, 4 of time
+     * scale, then first time and offset of the first fragment behind the box, of 4 bytes each or, from version 1 on, 8; 2 bytes
+     * reserved, 2 of count, and for each fragment 12 bytes, of which the lower 31 bits of the first 4 are its size.
+     */
+    private boolean reachesTheEnd(int content, int end) {
+        boolean isLong = end > content && bytes.get(content) > 0;
+        int count = content + (isLong ? 30 : 22);
+        if (end - count < Short.BYTES) {
+            return false;
+        }
+        int references = Short.toUnsignedInt(bytes.getShort(count));
+        if ((end - count - Short.BYTES) / REFERENCE_BYTES < references) {
+            return false;
+        }
+        long reached =
+                end + (isLong ? bytes.getLong(content + 20) : Integer.toUnsignedLong(bytes.getInt(content + 16)));
+        for (int i = 0; i < references; i++) {
+            reached += bytes.getInt(count + Short.BYTES + i * REFERENCE_BYTES) & Integer.MAX_VALUE;
+        }
+        return reached == bytes.limit();
     }
 
     private String type(int at) {
