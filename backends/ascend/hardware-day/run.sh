@@ -18,13 +18,14 @@ atc=
 om=
 trials=
 recordings=
+cohort=
 all=
 stand_in=
 
 usage() {
     cat >&2 <<'END'
 usage: run.sh --soc SOC [--model MODEL] [--devices 0,1] [--precisions "origin fp16"] [--soak SECONDS] [--callers N]
-              [--rules "B201 B402"] [--trials LIST --root DIR] [--library-path PATH] [--atc FILE | --om DIR] [--out DIR] [--all]
+              [--rules "B201 B402"] [--trials LIST --root DIR [--cohort DIR]] [--library-path PATH] [--atc FILE | --om DIR] [--out DIR] [--all]
        run.sh --stand-in [--out DIR]
 END
     exit 64
@@ -33,7 +34,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --all) all=1 ;;
         --stand-in) stand_in=1 ;;
-        --soc | --model | --devices | --precisions | --soak | --callers | --rules | --library-path | --atc | --om | --trials | --root | --out)
+        --soc | --model | --devices | --precisions | --soak | --callers | --rules | --library-path | --atc | --om | --trials | --root | --cohort | --out)
             [ $# -ge 2 ] || usage
             case $1 in
                 --soc) soc=$2 ;;
@@ -48,6 +49,7 @@ while [ $# -gt 0 ]; do
                 --om) om=$2 ;;
                 --trials) trials=$2 ;;
                 --root) recordings=$2 ;;
+                --cohort) cohort=$2 ;;
                 --out) out=$2 ;;
             esac
             shift
@@ -173,7 +175,9 @@ tool() {
 inventory() {
     npu-smi info
     npu-smi info -t board -i 0
-    cat /etc/ascend_install.info /usr/local/Ascend/driver/version.info
+    cat /etc/ascend_install.info
+    driver=$(sed -n 's/^Driver_Install_Path_Param=//p' /etc/ascend_install.info)
+    cat "${driver:-/usr/local/Ascend}/driver/version.info"
     cat "${ASCEND_HOME_PATH:-/usr/local/Ascend/ascend-toolkit/latest}"/share/info/*/version.info
     uname -srm
     id -Gn
@@ -199,6 +203,15 @@ libraries() {
     done
 }
 
+# Our list of AscendCL's functions, each on a line of its own.
+functions() {
+    awk '/^ACL_FUNCTION/ {
+            line = $0
+            while (line !~ /\)\)$/ && (getline rest) > 0) { sub(/^ +/, " ", rest); line = line rest }
+            print line
+        }' "$here/../src/main/cpp/acl_functions.inc"
+}
+
 symbols() {
     found=$(libraries)
     [ -n "$found" ] || {
@@ -209,14 +222,18 @@ symbols() {
     # shellcheck disable=SC2086
     nm -D --defined-only $found >"$logs/nm.txt"
     missing=0
+    count=0
     for need in O R; do
-        for function in $(sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p" "$here/../src/main/cpp/acl_functions.inc"); do
+        for function in $(functions | sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"); do
+            count=$((count + 1))
             grep -qE " $function(@.*)?\$" "$logs/nm.txt" || {
                 echo "missing ($need): $function"
                 [ "$need" = O ] || missing=1
             }
         done
     done
+    echo "$count functions looked for"
+    [ $count -eq "$(grep -c '^ACL_FUNCTION(' "$here/../src/main/cpp/acl_functions.inc")" ] || missing=1
     return $missing
 }
 
@@ -225,8 +242,7 @@ assertions() {
     abi=$here/../src/main/cpp/acl_abi.h
     sed -nE 's/^ECAPA_ACL_ASSERT\((.*)\);$/\1/p' "$abi" | awk '{ gsub(/ && /, "\n"); print }'
     sed -nE 's/^ *(ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
-    sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p' \
-        "$here/../src/main/cpp/acl_functions.inc"
+    functions | sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p'
 }
 # Where this machine's header has not got a name, that is told; where it says another thing, the step fails.
 declarations() {
@@ -238,8 +254,7 @@ declarations() {
         mkdir "$check/acl"
         {
             echo '#include "acl_abi.h"'
-            sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/extern "C" \1 \2\3;/p' \
-                "$here/../src/main/cpp/acl_functions.inc"
+            functions | sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/extern "C" \1 \2\3;/p'
         } >"$header"
     fi
     [ -n "$header" ] || {
@@ -267,6 +282,26 @@ declarations() {
 without_environment() {
     env -u LD_LIBRARY_PATH -u ASCEND_HOME_PATH -u ASCEND_TOOLKIT_HOME -u ASCEND_OPP_PATH "$root/ecapa" doctor | grep 'backend     ascend'
 }
+# The stubs that ATC is linked with, where Java sees them too.
+with_stubs() {
+    toolkit=${ASCEND_HOME_PATH:-/usr/local/Ascend/ascend-toolkit/latest}
+    stubs=
+    for folder in "$toolkit/devlib" "$toolkit"/*-linux/devlib "$toolkit/runtime/lib64/stub"; do
+        [ ! -d "$folder" ] || stubs=$folder:$stubs
+    done
+    if [ -n "$stand_in" ]; then
+        stubs=$out/devlib:
+        mkdir -p "$out/devlib"
+        cp "$library" "$out/devlib/"
+    fi
+    [ -n "$stubs" ] || {
+        echo "this toolkit has no stubs"
+        return 1
+    }
+    # The toolkit's own folders stay behind them, as where somebody has put the stubs before.
+    LD_LIBRARY_PATH=$stubs${LD_LIBRARY_PATH:-} "$root/ecapa" doctor -D ecapa4j.ascend.device-folder="$nodes" | grep 'backend     ascend'
+}
+visible() { ASCEND_RT_VISIBLE_DEVICES=0 ecapa doctor --open ascend -D ecapa4j.ascend.devices=0; }
 available() {
     ecapa doctor >"$logs/doctor.txt"
     code=$?
@@ -276,7 +311,7 @@ available() {
 
 samples="$root/samples/speaker-1688-a.wav $root/samples/speaker-3080-a.wav $root/samples/speaker-533-a-8k.wav"
 
-# Networks of each treatment: with a mask, for the samples' own lengths, of one length, of one length in batches.
+# Networks of each treatment: with a mask, for the samples' own lengths, of the seed's length, of a shorter one, that in batches.
 converted() {
     lengths=
     for sample in $samples; do
@@ -287,14 +322,16 @@ converted() {
     echo "$lengths" | tr ' ' '\n' | grep . | sort -nu | tr '\n' , | sed 's/,$//' >"$out/lengths"
     cat "$out/lengths"
     ecapa convert "$model" --to onnx --dynamic --out "$out/onnx/gears" &&
+        ecapa convert "$model" --to onnx --frames 301 --out "$out/onnx/static" &&
         ecapa convert "$model" --to onnx --frames 150 --out "$out/onnx/fixed" &&
-        ecapa convert "$model" --to onnx --frames 150 --batch 4 --out "$out/onnx/batch"
+        ecapa convert "$model" --to onnx --frames 150 --batch 4 --out "$out/onnx/batch" &&
+        ecapa convert "$model" --to onnx --frames 150 --batch 8 --out "$out/onnx/batch8"
 }
 masked() { ecapa convert "$model" --to onnx --dynamic --mask --out "$out/onnx/mask"; }
 # compiled PRECISION TREATMENT [SOC]
 compiled() {
     case $2 in
-        mask) gears="--gears 200,400,800,1600" ;;
+        mask) gears="--gears 200,400,800,1600,6400" ;;
         gears) gears="--gears $(cat "$out/lengths")" ;;
         *) gears= ;;
     esac
@@ -344,7 +381,7 @@ parity() {
         return 1
     }
     against=$logs/cpu.json
-    [ "$2" != batch ] || against=$logs/ascend-$1-fixed.json
+    case $2 in batch*) against=$logs/ascend-$1-fixed.json ;; esac
     compare "$3" "$against" "$logs/ascend-$1-$2.json"
 }
 # shellcheck disable=SC2086
@@ -360,9 +397,35 @@ verdicts() {
     done
 }
 
-# Error rates where a list is at hand: the cpu's, then the chip's in every precision and treatment.
+# What tries the number format: each as the cpu answers it, be it that both refuse it for the same reason.
+extremes() {
+    (tool Extremes "$root/samples/speaker-1688-a.wav" "$out/extremes") || return 1
+    bad=0
+    for recording in silence half-a-second clipped minute; do
+        wav=$out/extremes/$recording.wav
+        ecapa embed --backend cpu --model "$model" "$wav" >"$out/extremes/cpu.json"
+        expected=$?
+        ascend "$1" "$any" embed "$wav" >"$out/extremes/ascend.json"
+        actual=$?
+        echo "$recording: exit code $actual, on the cpu $expected"
+        [ $actual -eq $expected ] || bad=1
+        [ $expected -ne 0 ] || compare "$2" "$out/extremes/cpu.json" "$out/extremes/ascend.json" || bad=1
+    done
+    return $bad
+}
+
+# Error rates where a list is at hand: the cpu's, then the chip's in every precision and treatment; the cut of the seed's program, and
+# scores normalised where a cohort is.
 accuracy() {
     ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" || return 1
+    echo "--- the first 301 frames, on the cpu, then here"
+    ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
+    ascend "$first" static evaluate --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
+    if [ -n "$cohort" ]; then
+        echo "--- with s-norm, on the cpu, then here"
+        ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" --norm s --cohort "$cohort" || return 1
+        ascend "$first" "$any" evaluate --trials "$trials" --root "$recordings" --norm s --cohort "$cohort" || return 1
+    fi
     for precision in $usable; do
         for treatment in $treatments; do
             [ -d "$oms/$precision/$treatment" ] || continue
@@ -385,7 +448,57 @@ throughput() {
     for each in $settings_of_throughput; do
         ascend "$first" "$any" bench -D "ecapa4j.ascend.workers=${each%:*}" --callers "${each#*:}" --seconds $seconds --frames 150 || return 1
     done
-    [ ! -d "$oms/$first/batch" ] || ascend "$first" batch bench --callers 4 --utterances 4 --seconds $seconds --frames 150
+    for frames in 301 1000; do
+        ascend "$first" "$any" bench -D ecapa4j.ascend.workers=2 --callers 4 --seconds $seconds --frames $frames || return 1
+    done
+    for size in 4 8; do
+        folder=batch
+        [ $size -eq 4 ] || folder=batch8
+        [ ! -d "$oms/$first/$folder" ] ||
+            ascend "$first" $folder bench --callers 4 --utterances $size --seconds $seconds --frames 150 || return 1
+    done
+}
+
+# The libraries of the symbols step, as the programs beside this script take them.
+joined_libraries() { libraries | tr '\n' ':' | sed 's/:$//'; }
+# probe MODE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
+probe() {
+    build=$(mktemp -d)
+    g++ -std=c++17 -I"$here/../src/main/cpp" "$here/src/main/cpp/probe.cpp" -o "$build/probe" -ldl -pthread &&
+        PROBED_LIBRARIES=$(joined_libraries) "$build/probe" "$@"
+    code=$?
+    rm -r "$build"
+    return $code
+}
+# traced FILE: the calls of embedding one recording on one worker, name and code a line.
+traced() {
+    build=$out/traced
+    rm -rf "$build"
+    mkdir -p "$build"
+    # Those that this library has.
+    functions | while read -r line; do
+        name=$(echo "$line" | sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p')
+        ! grep -qE " $name(@.*)?\$" "$logs/nm.txt" || echo "$line"
+    done >"$build/present.inc"
+    g++ -std=c++17 -shared -fPIC -I"$here/../src/main/cpp" -I"$build" "$here/src/main/cpp/trace.cpp" -o "$build/libascendcl.so" -ldl ||
+        return 1
+    rm -f "$1" "$build/of-the-stand-in"
+    [ -z "$stand_in" ] || export ACLSIM_TRACE="$build/of-the-stand-in"
+    TRACED_LIBRARIES=$(joined_libraries) TRACE_FILE=$1 ascend "$first" "$any" embed -D ecapa4j.ascend.workers=1 \
+        -D ecapa4j.ascend.library-path="$build/libascendcl.so" "$root/samples/speaker-1688-a.wav" >/dev/null
+    code=$?
+    if [ -n "$stand_in" ]; then
+        unset ACLSIM_TRACE
+        echo "against what the stand-in says of itself:"
+        diff "$build/of-the-stand-in" "$1" || code=1
+    fi
+    return $code
+}
+# Against the calls of the same recording on the stand-in, which RehearsalIT compares with the file.
+trace() {
+    traced "$logs/trace.txt" || return 1
+    wc -l <"$logs/trace.txt"
+    diff "$here/stand-in-trace.txt" "$logs/trace.txt"
 }
 
 # refused COMMAND...: it ends with a sentence and a code of its own, not in a crash.
@@ -482,6 +595,27 @@ checked_jni() {
     grep -iE 'FATAL|WARNING in native' "$out/said"
     [ $code -eq 0 ] && ! grep -qE 'FATAL ERROR in native' "$out/said"
 }
+collectors() {
+    for collector in G1 Z Serial; do
+        "$java" -XX:+Use${collector}GC -version >/dev/null 2>&1 || {
+            echo "this JVM has no $collector"
+            continue
+        }
+        echo "--- $collector"
+        (JAVA_OPTIONS=-XX:+Use${collector}GC tool Soak 2 2) || return 1
+    done
+}
+virtual_threads() { (JAVA_OPTIONS=-Dday.virtual=true tool Soak 2 8); }
+# Initialised once, as an old library allows.
+reloaded() {
+    times=1000
+    [ -z "$stand_in" ] || times=20
+    # What the heap and the allocator's many arenas keep for themselves would hide a leak, or look like one.
+    (
+        export MALLOC_ARENA_MAX=1
+        JAVA_OPTIONS="-Decapa4j.ascend.keep-initialised=true -Xms512m -Xmx512m -XX:+AlwaysPreTouch" tool Reloads $times
+    )
+}
 without_the_variable() {
     # The launcher would set it.
     (
@@ -519,9 +653,11 @@ group "3 probe"
 step available available
 step open ecapa doctor --open ascend
 observe without-environment without_environment
+observe with-stubs with_stubs
+observe visible-devices visible
 group "4 convert and compile"
 [ -n "$om" ] || step convert converted
-treatments="gears fixed batch"
+treatments="gears static fixed batch batch8"
 any=gears
 if [ -n "$om" ]; then
     for folder in "$om"/*/mask; do
@@ -549,6 +685,7 @@ done
     finish
 }
 first=$(echo $usable | cut -d ' ' -f 1)
+observe describe probe describe "$oms/$first"/*/*.om
 group "5 parity"
 step cpu on_cpu
 for precision in $usable; do
@@ -556,10 +693,14 @@ for precision in $usable; do
         [ -d "$oms/$precision/$treatment" ] || continue
         case $treatment in
             # Windows are another thing than the whole recording: how far from it is to be seen, not to be judged here.
-            fixed) step "parity-$precision-fixed" parity "$precision" fixed -1 ;;
+            static | fixed) step "parity-$precision-$treatment" parity "$precision" "$treatment" -1 ;;
             *) step "parity-$precision-$treatment" parity "$precision" "$treatment" "$(least_cosine "$precision")" ;;
         esac
     done
+done
+for precision in $usable; do
+    # Only under a mask is a minute computed as it is.
+    [ $any != mask ] || step "extremes-$precision" extremes "$precision" "$(least_cosine "$precision")"
 done
 group "6 verdicts"
 step verdicts verdicts
@@ -585,11 +726,20 @@ step unknown-device unknown_device
 step damaged-om damaged
 [ -n "$om" ] || step other-chip other_chip
 step kill-9 killed
+# Another code or another order of calls fails nothing here: it is what the stand-in has to be taught.
+observe codes probe codes "$oms/$first"/fixed/*.om "$oms/$first/$any"/*.om
+observe trace trace
+step reloads reloaded
 group "10 JVM"
 step thread-dump-and-term dumped_and_terminated
 step exit-in-a-run exits_in_a_run
 step two-processes two_processes
 step check-jni checked_jni
+step collectors collectors
+case $("$java" -version 2>&1 | sed -nE 's/.*version "([0-9]+).*/\1/p') in
+    1 | 17 | 18 | 19 | 20) say "OBSERVED  virtual-threads (left out: they need JDK 21)" ;;
+    *) step virtual-threads virtual_threads ;;
+esac
 observe without-coredump-signal without_the_variable
 group "11 soak"
 [ "$soak" = 0 ] || step soak soaked

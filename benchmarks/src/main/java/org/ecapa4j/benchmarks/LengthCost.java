@@ -30,7 +30,8 @@ import org.ecapa4j.scoring.TrialList;
 
 /**
  * What the treatment of a recording's length costs: the equal error rate of the embedded model where recordings are taken whole,
- * cut to their first 3 s, padded to a bucket with a mask, or cut into overlapping windows.
+ * cut to their first 3 s, padded to a bucket with a mask, or computed in
+ * overlapping windows.
  *
  * <p>{@code LengthCost ROOT LIST...} prints a row for each treatment and a column for each list.
  */
@@ -86,7 +87,9 @@ public final class LengthCost {
         embeddings.put("full length", encoder.encode(features).toArray());
         embeddings.put("the first 3 s (301 frames, mean removed over the whole)", cut(features, 0));
         embeddings.put("buckets of " + BUCKETS + " frames with a mask", padded(features));
-        embeddings.put("windows of 3 s, half overlapping, averaged", windows(features));
+        embeddings.put(
+                "windows of 3 s (301 frames) that overlap by half or more, averaged; shorter ones repeated",
+                windows(features));
         return embeddings;
     }
 
@@ -97,30 +100,32 @@ public final class LengthCost {
         return encoder.encode(FeatureMatrix.wrap(values, frames, bins)).toArray();
     }
 
+    /** As the Ascend backend does with models of this one length: its windows, and shorter recordings repeated from their beginning. */
     private float[] windows(FeatureMatrix features) {
-        List<float[]> embeddings = new ArrayList<>();
-        int last = Math.max(0, features.frames() - CUT);
-        for (int start = 0; start < last; start += CUT / 2) {
-            embeddings.add(cut(features, start));
+        int frames = features.frames();
+        if (frames <= CUT) {
+            float[] values = features.toArray();
+            float[] repeated = new float[CUT * features.bins()];
+            for (int i = 0; i < repeated.length; i++) {
+                repeated[i] = values[i % values.length];
+            }
+            return encoder.encode(FeatureMatrix.wrap(repeated, CUT, features.bins()))
+                    .toArray();
         }
-        // The last window is moved back to the end rather than shortened.
-        embeddings.add(cut(features, last));
-        float[] mean = new float[embeddings.get(0).length];
-        for (float[] embedding : embeddings) {
-            double length = Math.sqrt(dot(embedding, embedding));
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += (float) (embedding[i] / length);
+        int step = CUT / 2;
+        int count = (frames - CUT + step - 1) / step + 1;
+        double[] sum = new double[encoder.model().network().embeddingSize()];
+        for (int i = 0; i < count; i++) {
+            float[] embedding = cut(features, i * (frames - CUT) / (count - 1));
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] += embedding[j];
             }
         }
-        return mean;
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
+        float[] mean = new float[sum.length];
+        for (int j = 0; j < mean.length; j++) {
+            mean[j] = (float) (sum[j] / count);
         }
-        return sum;
+        return mean;
     }
 
     private float[] padded(FeatureMatrix features) throws OrtException {

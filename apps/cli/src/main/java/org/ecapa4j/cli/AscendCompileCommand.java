@@ -2,10 +2,15 @@ package org.ecapa4j.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,7 @@ import picocli.CommandLine.Parameters;
         })
 final class AscendCompileCommand extends EcapaCommand {
     private static final String ORIGIN = "origin";
+    private static final String OM = ".om";
     private static final int MOST_GEARS = 100;
     private static final Set<String> HALF = Set.of("fp16", "mixed_float16", "cube_fp16in_fp32out");
 
@@ -78,6 +84,10 @@ final class AscendCompileCommand extends EcapaCommand {
         if (!soc.matches("Ascend\\w+")) {
             throw new UsageException("--soc is '" + soc + "'; expected 'Ascend' and the name that 'npu-smi info' shows,"
                     + " for example Ascend310P3");
+        }
+        if (soc.equals("Ascend910B")) {
+            terminal.complain("--soc Ascend910B is a kind of the first 910; the cards that are sold as 910B are"
+                    + " Ascend910B1 to Ascend910B4: compare with 'npu-smi info'");
         }
         if (!precision.equals(ORIGIN) && !HALF.contains(precision)) {
             throw new UsageException(
@@ -175,7 +185,7 @@ final class AscendCompileCommand extends EcapaCommand {
     /** One network to compile. */
     private record Job(ExportedNetwork network, String folder, String soc, List<Integer> gears, String precision) {
         Path om() {
-            return Path.of(stem() + ".om");
+            return Path.of(stem() + OM);
         }
 
         /** Without the ending, which ATC adds. */
@@ -191,12 +201,14 @@ final class AscendCompileCommand extends EcapaCommand {
 
         /** What a shell does for {@link #run} on another machine: compiles, and writes the description. */
         String script() {
-            return shell(command("atc")) + " && "
-                    + shell(List.of("printf", "%s\\n", description().text().strip())) + " > "
-                    + shell(List.of(String.valueOf(OmSideFile.beside(om()))));
+            String description = shell(List.of(String.valueOf(OmSideFile.beside(om()))));
+            // That of an om that was there before says nothing about the one to come.
+            return "rm -f " + description + " && " + shell(command("atc", stem())) + " && "
+                    + shell(List.of("printf", "%s\\n", description().text().strip())) + " > " + description;
         }
 
-        List<String> command(String compiler) {
+        /** @param output without the ending, which ATC adds */
+        List<String> command(String compiler, String output) {
             long batch = network.number("batch").orElse(1);
             long frames = network.number("frames").orElse(-1);
             String shape = network.text("input") + ":" + batch + "," + frames + ","
@@ -209,7 +221,7 @@ final class AscendCompileCommand extends EcapaCommand {
                     "--mode=0",
                     "--framework=5",
                     "--model=" + network.file(),
-                    "--output=" + stem(),
+                    "--output=" + output,
                     "--soc_version=" + soc,
                     "--input_format=ND",
                     "--input_shape=" + shape));
@@ -225,36 +237,73 @@ final class AscendCompileCommand extends EcapaCommand {
             return words;
         }
 
+        /**
+         * Compiles beside the om's place and puts it there with its description when all is done: what was there before serves
+         * until then, and stays where ATC fails.
+         */
         void run(Path compiler) {
-            OmSideFile description = description();
+            Path folder = Path.of(this.folder);
             try {
-                // That of an om that was there before says nothing about the one to come.
-                Files.deleteIfExists(OmSideFile.beside(om()));
-                Process process = new ProcessBuilder(command(compiler.toString()))
-                        .redirectErrorStream(true)
-                        .start();
-                process.getOutputStream().close();
-                String said;
-                int code;
+                Path work = Files.createTempDirectory(folder, ".compiling-");
                 try {
-                    said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                    code = process.waitFor();
+                    String output =
+                            work.resolve(String.valueOf(om().getFileName())).toString();
+                    String stem = output.substring(0, output.length() - OM.length());
+                    Said said = said(command(compiler.toString(), stem));
+                    Path made = Path.of(output);
+                    if (said.code() != 0 || !Files.isRegularFile(made)) {
+                        throw new BackendFailureException("ATC ended with " + said.code() + " and "
+                                + (said.code() == 0
+                                        ? "wrote no '" + made + "'"
+                                        : "did not compile '" + network.file() + "'")
+                                + "; it said:\n" + said.text().strip());
+                    }
+                    put(made);
                 } finally {
-                    // Where it was interrupted; one that has ended is not touched.
-                    process.destroy();
-                }
-                if (code != 0 || !Files.isRegularFile(om())) {
-                    throw new BackendFailureException("ATC ended with " + code + " and "
-                            + (code == 0 ? "wrote no '" + om() + "'" : "did not compile '" + network.file() + "'")
-                            + "; it said:\n" + said.strip());
+                    delete(work);
                 }
             } catch (IOException e) {
                 throw new InputOutputException("ATC ('" + compiler + "') cannot be run: " + e.getMessage(), e);
+            }
+        }
+
+        /** An om and the description of another must never lie together, also where two processes compile to one place. */
+        private void put(Path made) throws IOException {
+            try (FileChannel lock = FileChannel.open(
+                            om().resolveSibling(".ecapa4j-compile.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock held = lock.lock()) {
+                Files.deleteIfExists(OmSideFile.beside(om()));
+                Files.move(made, om(), StandardCopyOption.ATOMIC_MOVE);
+                description().write(om());
+            }
+        }
+
+        private static void delete(Path folder) throws IOException {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        }
+
+        private static Said said(List<String> command) throws IOException {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            try {
+                process.getOutputStream().close();
+                String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return new Said(process.waitFor(), text);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new BackendFailureException("Compiling was interrupted", e);
+            } finally {
+                // Where it was interrupted; one that has ended is not touched.
+                process.destroy();
             }
-            description.write(om());
         }
+
+        private record Said(int code, String text) {}
     }
 }

@@ -93,6 +93,9 @@ final class ConvertCommand extends EcapaCommand {
                 throw new UsageException("--frames has " + frames + "; at least 1 frame is needed");
             }
         }
+        if (Set.copyOf(lengths.frames).size() < lengths.frames.size()) {
+            throw new UsageException("--frames has a number twice: " + lengths.frames);
+        }
     }
 
     private static String text(Model model, List<Path> files) {

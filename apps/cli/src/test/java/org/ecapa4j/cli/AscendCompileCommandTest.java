@@ -37,12 +37,14 @@ class AscendCompileCommandTest {
         Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--out", "oms");
         assertThat(result.code()).as(result.toString()).isEqualTo(69);
         assertThat(result.text())
-                .isEqualTo("mkdir -p oms\natc --mode=0 --framework=5 --model=" + fixed()
-                        + " --output=oms/nano_ecapa-301_Ascend310P3 --soc_version=Ascend310P3 --input_format=ND"
-                        + " '--input_shape=feats:1,301,80;mask:1,301' --precision_mode_v2=origin --output_type=FP32"
-                        + " && printf '%s\\n' '{\"format\": \"ecapa4j-om 1\", \"model\": \"nano_ecapa\", \"network\": \""
-                        + network() + "\", \"precision\": \"f32\", \"soc\": \"Ascend310P3\"}'"
-                        + " > oms/nano_ecapa-301_Ascend310P3.om.json\n");
+                .isEqualTo(
+                        "mkdir -p oms\nrm -f oms/nano_ecapa-301_Ascend310P3.om.json && atc --mode=0 --framework=5 --model="
+                                + fixed()
+                                + " --output=oms/nano_ecapa-301_Ascend310P3 --soc_version=Ascend310P3 --input_format=ND"
+                                + " '--input_shape=feats:1,301,80;mask:1,301' --precision_mode_v2=origin --output_type=FP32"
+                                + " && printf '%s\\n' '{\"format\": \"ecapa4j-om 1\", \"model\": \"nano_ecapa\", \"network\": \""
+                                + network() + "\", \"precision\": \"f32\", \"soc\": \"Ascend310P3\"}'"
+                                + " > oms/nano_ecapa-301_Ascend310P3.om.json\n");
         assertThat(result.err()).contains("ATC was not found on the PATH", "source set_env.sh");
     }
 
@@ -56,6 +58,12 @@ class AscendCompileCommandTest {
                                 + " --precision_mode_v2=fp16",
                         "--output=" + folder.resolve("nano_ecapa_Ascend910B1_fp16 "),
                         "\"precision\": \"f16\"");
+    }
+
+    @Test
+    void aNameThatIsAnotherChipsThanItSeemsIsPointedOut() {
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend910B").err())
+                .contains("Ascend910B is a kind of the first 910", "Ascend910B1 to Ascend910B4", "ATC was not found");
     }
 
     @Test
@@ -90,13 +98,34 @@ class AscendCompileCommandTest {
     }
 
     @Test
-    void aStaleDescriptionIsNotLeftBesideAnOtherOm() throws IOException {
+    void whatWasCompiledBeforeStaysWhereTheCompilerFails() throws IOException {
         Path om = folder.resolve("nano_ecapa-301_Ascend310P3.om");
-        Files.writeString(OmSideFile.beside(om), "of something else");
-        Path atc = script("exit 1");
+        Files.writeString(om, "of before");
+        Files.writeString(OmSideFile.beside(om), "and its description");
+        Path atc = script(COMPILE + "; exit 1");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc.toString())
                         .code())
                 .isEqualTo(70);
+        assertThat(om).hasContent("of before");
+        assertThat(OmSideFile.beside(om)).hasContent("and its description");
+        assertThat(folder).isDirectoryNotContaining("glob:**/.compiling-*");
+    }
+
+    @Test
+    void aDescriptionIsNeverBesideTheOmOfAnotherWhileOneIsCompiled() throws Exception {
+        Path om = folder.resolve("nano_ecapa-301_Ascend310P3.om");
+        Files.writeString(OmSideFile.beside(om), "of an om that is gone");
+        Path atc = script("test -e " + om + " && exit 2; " + COMPILE);
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc.toString());
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(OmSideFile.read(om).network().hex()).isEqualTo(network());
+        // The printed commands let ATC write to the place itself, so they take the description away before.
+        Files.writeString(OmSideFile.beside(om), "of before");
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Files.copy(script(COMPILE + "; exit 1"), bin.resolve("atc"), StandardCopyOption.COPY_ATTRIBUTES);
+        Result printed = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3");
+        Process shell = new ProcessBuilder("sh", "-c", "PATH=" + bin + ":$PATH\n" + printed.text()).start();
+        assertThat(shell.waitFor()).isEqualTo(1);
         assertThat(OmSideFile.beside(om)).doesNotExist();
     }
 
@@ -110,7 +139,8 @@ class AscendCompileCommandTest {
         Path silent = script("exit 0");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", silent.toString())
                         .err())
-                .contains("ATC ended with 0 and wrote no '" + folder.resolve("nano_ecapa-301_Ascend0.om") + "'");
+                .containsPattern(
+                        "ATC ended with 0 and wrote no '" + folder + "/.compiling-\\d+/nano_ecapa-301_Ascend0.om'");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", "nowhere/atc")
                         .code())
                 .isEqualTo(74);
@@ -142,6 +172,12 @@ class AscendCompileCommandTest {
                         "'ecapatdnn.air' is not what is compiled here: write the model as ONNX with 'ecapa convert MODEL"
                                 + " --to onnx', where MODEL is its checkpoint, and name the files that it writes");
         Path json = folder.resolve("nano_ecapa.json");
+        Files.copy(Path.of(dynamic()), folder.resolve("of-before.onnx"));
+        Files.copy(Path.of(fixed()), Path.of(dynamic()), StandardCopyOption.REPLACE_EXISTING);
+        Result mixed = Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3", "--gears", "301,601");
+        assertThat(mixed.code()).isEqualTo(65);
+        assertThat(mixed.err()).contains("describes another file than '" + dynamic() + "': it is of SHA-256 ");
+        Files.move(folder.resolve("of-before.onnx"), Path.of(dynamic()), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(json, Files.readString(json).replace(network(), "52b6"));
         assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3", "--gears", "301,601")
                         .err())

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.ecapa4j.Ecapa4j;
+import org.ecapa4j.backends.ascend.OmSideFile;
 import org.ecapa4j.backends.ascend.standin.Standin;
 import org.ecapa4j.backends.ascend.standin.ToyModel;
+import org.ecapa4j.fixtures.Fixtures;
 import org.ecapa4j.io.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +108,48 @@ class AscendIT {
         assertThat(opened.out())
                 .contains("opened      ascend\n", "soc: Ascend310P3\n", "version: CANN 9.1.0\n", "runs on: the host\n");
         assertNoComplaints();
+    }
+
+    @Test
+    void processesThatCompileToOnePlaceLeaveAPair() throws Exception {
+        Path there = Files.createDirectories(folder.resolve("pairs"));
+        Path nano = Files.copy(Fixtures.path("golden/ckpt/nano_ecapa.ckpt"), there.resolve("default.ckpt"));
+        Ended converted = run("convert", nano.toString(), "--to", "onnx", "--dynamic", "--out", there.toString());
+        assertThat(converted.code()).as(converted.toString()).isZero();
+        // What is compiled tells of what it is.
+        Path atc = there.resolve("atc");
+        Files.writeString(
+                atc,
+                "#!/bin/sh\nfor a; do case $a in --model=*) model=${a#--model=};; --output=*) om=${a#--output=}.om;; esac; done\n"
+                        + "cp \"${model%.onnx}.json\" \"$om\"\n");
+        Files.setPosixFilePermissions(atc, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (int i = 0; i < 3; i++) {
+            List<Process> processes = new ArrayList<>();
+            for (Path onnx : List.of(folder.resolve("default.onnx"), there.resolve("default.onnx"))) {
+                processes.add(PackagedCommand.builder(
+                                PackagedCommand.CLASS_PATH,
+                                List.of(
+                                        "ascend",
+                                        "compile",
+                                        onnx.toString(),
+                                        "--soc",
+                                        ToyModel.SOC,
+                                        "--gears",
+                                        "400,1600",
+                                        "--atc",
+                                        atc.toString(),
+                                        "--out",
+                                        there.resolve("om").toString()))
+                        .start());
+            }
+            for (Process process : processes) {
+                assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends").isTrue();
+                assertThat(process.exitValue()).isZero();
+            }
+            Path om = there.resolve("om/default_" + ToyModel.SOC + ".om");
+            assertThat(text(Json.parseObject(Files.readString(om), "om"), "network"))
+                    .isEqualTo(OmSideFile.read(om).network().hex());
+        }
     }
 
     private static void assertNoComplaints() throws Exception {

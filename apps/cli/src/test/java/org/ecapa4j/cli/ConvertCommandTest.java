@@ -57,7 +57,7 @@ class ConvertCommandTest {
                 "--to onnx --batch 0                 | 64 | --batch is 0",
                 "--to onnx --frames 301,0            | 64 | --frames has 0",
                 "--to onnx --frames 301 --dynamic    | 64 | mutually exclusive",
-                "--to onnx --frames 301,301          | 65 | A length was asked for twice",
+                "--to onnx --frames 301,301          | 64 | --frames has a number twice: [301, 301]",
                 "--to tflite                         | 78 | tflite"
             })
     void whatCannotBeWrittenIsRefused(String arguments, int code, String message) {

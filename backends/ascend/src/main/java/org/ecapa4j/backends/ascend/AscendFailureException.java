@@ -27,7 +27,8 @@ public final class AscendFailureException extends BackendFailureException {
         MODEL(
                 "compile it again with 'ecapa ascend compile' for this chip and with this machine's toolkit or an older one"),
         /** Driver and toolkit do not fit together, or their environment is wrong. */
-        SETUP("source the toolkit's set_env.sh before Java starts, and check that driver and toolkit fit together"),
+        SETUP("source the toolkit's set_env.sh before Java starts, take devlib, which has stubs only, off"
+                + " LD_LIBRARY_PATH, and check that driver and toolkit fit together"),
         /** A kernel failed on the device. */
         EXECUTION("try again; if it stays, compare with another backend and report it"),
         /** Anything else. */

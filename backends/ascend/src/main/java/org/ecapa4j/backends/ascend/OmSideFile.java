@@ -1,6 +1,7 @@
 package org.ecapa4j.backends.ascend;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OmSideFile(String model, Fingerprint network, Precision precision, String soc) {
     private static final String FORMAT = "ecapa4j-om 1";
+    private static final int MOST_BYTES = 1 << 16;
 
     /** Where the description of a compiled model lies. */
     public static Path beside(Path om) {
@@ -45,12 +47,21 @@ public record OmSideFile(String model, Fingerprint network, Precision precision,
      *
      * @throws MissingInputException if there is none
      * @throws ModelFormatException naming all that is wrong with it
+     * @throws org.ecapa4j.errors.DataFormatException if it is not JSON
+     * @throws InputOutputException if it cannot be read
      */
     public static OmSideFile read(Path om) {
         Path file = beside(om);
-        String text;
+        byte[] bytes;
         try {
-            text = Files.readString(file);
+            // What is no file could be read for ever.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new ModelFormatException("'" + file + "' is no file but a folder or device; expected the"
+                        + " description of '" + om.getFileName() + "'");
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
         } catch (NoSuchFileException e) {
             throw new MissingInputException("'" + om + "' has no description '" + file.getFileName() + "' beside it: "
                     + "'ecapa ascend compile' writes both, keep them together; without it nothing says which network the"
@@ -58,7 +69,11 @@ public record OmSideFile(String model, Fingerprint network, Precision precision,
         } catch (IOException e) {
             throw new InputOutputException("'" + file + "' cannot be read: " + e, e);
         }
-        return parse(Json.parseObject(text, file.toString()), file);
+        if (bytes.length > MOST_BYTES) {
+            throw new ModelFormatException("'" + file + "' has more than " + MOST_BYTES
+                    + " bytes, and a description has some hundred: it is another file");
+        }
+        return parse(Json.parseObject(new String(bytes, StandardCharsets.UTF_8), file.toString()), file);
     }
 
     private static OmSideFile parse(Map<String, @Nullable Object> json, Path file) {

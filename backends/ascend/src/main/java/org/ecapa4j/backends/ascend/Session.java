@@ -109,6 +109,8 @@ final class Session {
             throw failed("loading '" + file + "'" + models.compiledFor(index), failure);
         }
         try {
+            // Again: it may have been replaced between the look at it and its loading.
+            models.refuseReplaced(index);
             models.described(index, Objects.requireNonNull(Binding.modelDescription(model)));
             if (Binding.modelPrepare(model, failure) != 0) {
                 throw failed(

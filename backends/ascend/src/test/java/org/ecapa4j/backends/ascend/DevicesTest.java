@@ -55,6 +55,29 @@ class DevicesTest {
         load(100);
     }
 
+    @Test
+    void eachOfTwoDevicesAloneGivesTheSameBits() {
+        Standin.set("DEVICES", "2");
+        List<EcapaNetwork> networks = networks();
+        Models models = models(networks);
+        List<List<float[]>> byDevice = new ArrayList<>();
+        for (String device : List.of("0", "1")) {
+            List<float[]> embeddings = new ArrayList<>();
+            try (Backend backend = AscendTests.open(models, "devices", device)) {
+                assertThat(backend.properties()).containsEntry("devices", device);
+                for (EcapaNetwork network : networks) {
+                    try (CompiledNetwork compiled = backend.compile(network, Precision.F32)) {
+                        for (int length : new int[] {7, 16, 30, 47, 48, 101}) {
+                            embeddings.add(compiled.embed(AscendTests.utterance(length, length)));
+                        }
+                    }
+                }
+            }
+            byDevice.add(embeddings);
+        }
+        assertThat(byDevice.get(1)).usingRecursiveComparison().isEqualTo(byDevice.get(0));
+    }
+
     @Tag("nightly")
     @Test
     void tenThousandCallsOnEachOfEightThreads() throws Exception {

@@ -209,7 +209,7 @@ class FaultsTest {
     void unusableDevicesAreUnavailable() {
         assertUnavailable("BUSY", "1", "(busy)", "end what else uses the device");
         assertUnavailable("PERMISSION", "1", "(no permission)", "usually HwHiAiUser");
-        assertUnavailable("STUB", "1", "100039", "set_env.sh");
+        assertUnavailable("STUB", "1", "100039", "set_env.sh before Java starts, take devlib, which has stubs only");
         assertUnavailable("DEVICES", "0", "There is no device 0, AscendCL sees 0", "npu-smi info");
         assertUnavailable("DEVICES", "-1", "aclInit failed with 500000", "the driver cannot be reached");
     }

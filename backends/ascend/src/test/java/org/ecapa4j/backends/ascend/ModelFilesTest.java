@@ -12,6 +12,7 @@ import org.ecapa4j.backend.Precision;
 import org.ecapa4j.backends.ascend.standin.Standin;
 import org.ecapa4j.backends.ascend.standin.ToyModel;
 import org.ecapa4j.errors.BackendUnavailableException;
+import org.ecapa4j.errors.DataFormatException;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.errors.ModelFormatException;
 import org.ecapa4j.errors.ModelMismatchException;
@@ -83,6 +84,24 @@ class ModelFilesTest {
         Path file = models.add(NETWORK, Precision.F32, ToyModel.fixed(1, 40));
         Files.delete(OmSideFile.beside(file));
         assertRefused(models, MissingInputException.class, "has no description 'model-0.om.json' beside it");
+    }
+
+    @Test
+    void whatIsNoDescriptionIsNotReadForEver() throws IOException {
+        Models models = new Models();
+        Path file = models.add(NETWORK, Precision.F32, ToyModel.fixed(1, 40));
+        Path beside = OmSideFile.beside(file);
+        Files.write(beside, new byte[70_000]);
+        assertRefused(models, ModelFormatException.class, "has more than 65536 bytes");
+        Files.delete(beside);
+        Files.createSymbolicLink(beside, Path.of("/dev/zero"));
+        assertRefused(models, ModelFormatException.class, "is no file but a folder or device");
+        Files.delete(beside);
+        Files.createDirectory(beside);
+        assertRefused(models, ModelFormatException.class, "is no file but a folder or device");
+        Files.delete(beside);
+        Files.write(beside, new byte[] {'{', (byte) 0xff, '}'});
+        assertRefused(models, DataFormatException.class, beside.toString());
     }
 
     @Test

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file is named {@code <model>.onnx}, or {@code <model>-<frames>.onnx} where the number of frames is fixed. What it is of,
  * the fingerprints of model and network above all, stands in its metadata and again in {@code <file without .onnx>.json} beside it,
- * for compilers that make something else of the file.
+ * for compilers that make something else of the file, with the file's SHA-256: the two are written one after the other, and a
+ * description that is of another file would name a network that the file does not compute.
  */
 public final class OnnxModelExporter implements ModelExporter {
     /** The first word of the description beside a file. */
@@ -61,15 +66,29 @@ public final class OnnxModelExporter implements ModelExporter {
     private static Path write(Model model, Request request, int frames, Path folder, String name) {
         Map<String, @Nullable Object> description = describe(model, request, frames);
         Map<String, String> metadata = new LinkedHashMap<>();
-        description.forEach((key, value) -> metadata.put("ecapa4j." + key, String.valueOf(value)));
+        description.forEach((key, value) -> {
+            if (value != null) {
+                metadata.put("ecapa4j." + key, String.valueOf(value));
+            }
+        });
         OnnxGraph graph = new OnnxGraph(name);
         EcapaGraph.add(model.network(), graph, request.batch(), frames, request.mask());
         Message file = graph.toModel(metadata);
         Path onnx = folder.resolve(name + ".onnx");
-        AtomicFile.write(onnx, file::writeTo);
+        MessageDigest digest = sha256();
+        AtomicFile.write(onnx, out -> file.writeTo(new DigestOutputStream(out, digest)));
+        description.put("sha256", HexFormat.of().formatHex(digest.digest()));
         byte[] text = Json.write(description).getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(folder.resolve(name + ".json"), out -> out.write(text));
         return onnx;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static Map<String, @Nullable Object> describe(Model model, Request request, int frames) {

@@ -14,6 +14,7 @@ import org.ecapa4j.io.Json;
 import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelExporter;
+import org.ecapa4j.model.ModelFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +66,18 @@ class OnnxModelExporterTest {
                 .containsEntry("batch", 2L)
                 .containsEntry("frames", 301L)
                 .containsEntry("bins", 80L)
-                .containsEntry("embedding", 32L);
+                .containsEntry("embedding", 32L)
+                .containsEntry("sha256", ModelFile.read(file).sha256());
+    }
+
+    @Test
+    void whatIsNotFixedIsLeftOutOfTheFile() throws Exception {
+        Path file = exporter.export(TINY, request(1, false), folder).get(0);
+        try (OnnxRuntimeSession session = new OnnxRuntimeSession(file)) {
+            assertThat(session.metadata())
+                    .containsKey("ecapa4j.network")
+                    .doesNotContainKeys("ecapa4j.frames", "ecapa4j.mask");
+        }
     }
 
     @Test

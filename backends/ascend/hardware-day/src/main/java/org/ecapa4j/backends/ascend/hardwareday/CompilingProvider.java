@@ -8,68 +8,38 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.ecapa4j.backend.Backend;
 import org.ecapa4j.backend.BackendContext;
-import org.ecapa4j.backend.BackendProvider;
 import org.ecapa4j.backend.Capability;
-import org.ecapa4j.backend.CompiledNetwork;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.backends.ascend.AscendBackendProvider;
-import org.ecapa4j.config.Settings;
+import org.ecapa4j.backends.testkit.PreparingProvider;
 import org.ecapa4j.features.FrontEnd;
 import org.ecapa4j.model.Fingerprint;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.model.ModelExporter;
 import org.ecapa4j.network.EcapaNetwork;
-import org.ecapa4j.plugin.Availability;
 import org.ecapa4j.plugins.onnx.OnnxModelExporter;
 
 /**
  * The Ascend backend for the conformance kit: networks that the kit makes up are exported and compiled right before they are
  * asked for, as a user does it, by {@code ecapa ascend compile}. What was compiled stays in the folder and is not compiled again.
  */
-public class CompilingProvider implements BackendProvider {
+public class CompilingProvider extends PreparingProvider {
     /** The lengths that the kit tries on networks whose edges are reflected, which no mask can pad. */
     private static final int[] EXACT = {5, 6, 7, 8, 9, 10, 16, 31, 50, 97, 120, 200, 256, 301, 404, 1000};
 
     private static final int[] MASKED = {64, 256, 1200};
 
-    private final BackendProvider real = new AscendBackendProvider();
-
     /** Opens nothing. */
-    public CompilingProvider() {}
-
-    @Override
-    public String id() {
-        return real.id();
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return real.capabilities();
-    }
-
-    @Override
-    public boolean takesPreparedNetworksOnly() {
-        return true;
-    }
-
-    @Override
-    public Availability availability() {
-        return real.availability();
-    }
-
-    @Override
-    public Availability availability(Settings settings) {
-        return real.availability(settings);
+    public CompilingProvider() {
+        super(new AscendBackendProvider());
     }
 
     @Override
     public Backend open(BackendContext context) {
-        return new Compiling(real.open(context));
+        return opened(context, this::prepare);
     }
 
     /** Does nothing; told of what was compiled, with its gears. */
@@ -130,44 +100,6 @@ public class CompilingProvider implements BackendProvider {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while compiling", e);
-        }
-    }
-
-    /** Compiles what is asked for, then asks. */
-    private final class Compiling implements Backend {
-        private final Backend backend;
-
-        Compiling(Backend backend) {
-            this.backend = backend;
-        }
-
-        @Override
-        public String id() {
-            return backend.id();
-        }
-
-        @Override
-        public String detail() {
-            return backend.detail();
-        }
-
-        @Override
-        public Map<String, String> properties() {
-            return backend.properties();
-        }
-
-        @Override
-        public CompiledNetwork compile(EcapaNetwork network, Precision precision) {
-            // What it cannot do it is to refuse itself.
-            if (capabilities().containsAll(Capability.neededFor(network, precision))) {
-                prepare(network, precision);
-            }
-            return backend.compile(network, precision);
-        }
-
-        @Override
-        public void close() {
-            backend.close();
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.ecapa4j.backends.ascend.hardwareday;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.SpeakerEncoder;
-import org.ecapa4j.backend.Backend;
-import org.ecapa4j.backend.BackendContext;
-import org.ecapa4j.backend.BackendListener;
-import org.ecapa4j.backend.BackendProvider;
-import org.ecapa4j.config.Settings;
 import org.ecapa4j.features.FeatureMatrix;
 import org.ecapa4j.network.SeededWeights;
 
@@ -31,15 +24,13 @@ import org.ecapa4j.network.SeededWeights;
  * is compared with the first of its length. Memory after a tenth of the time is compared with that at the end: the heap in use,
  * the resident set, and what the device has free. Ends with 1 if an answer differs or one of the three has grown.
  *
- * <p>With {@code exit} it calls {@link System#exit} with 7 in the middle, while all threads compute.
+ * <p>With {@code -Dday.virtual=true} the callers are virtual threads. With {@code exit} it calls {@link System#exit} with 7 in the
+ * middle, while all threads compute.
  */
 public final class Soak {
     private static final int[] LENGTHS = {60, 87, 120, 150, 200, 201, 250, 301, 330, 400, 420, 500, 640, 800, 1000, 1400
     };
     private static final double LEAST_COSINE = 0.9999;
-    /** What may come and go by itself; a leak in each run is beyond it within minutes. */
-    private static final long SLACK_MB = 64;
-
     private static final int EXIT_CODE = 7;
     private static final int STORM = 100_000;
 
@@ -51,15 +42,6 @@ public final class Soak {
 
     private Soak(SpeakerEncoder encoder) {
         this.encoder = encoder;
-    }
-
-    /** @param device megabytes that are free; -1 where that is not told */
-    private record Memory(long heap, long resident, long device) {
-        @Override
-        public String toString() {
-            return "heap " + heap + " MB, resident " + resident + " MB, free on the device "
-                    + (device < 0 ? "unknown" : device + " MB");
-        }
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -75,7 +57,8 @@ public final class Soak {
 
     private int run(Ecapa4j ecapa, double seconds, int callers, boolean exits)
             throws IOException, InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(callers);
+        ExecutorService executor =
+                Boolean.getBoolean("day.virtual") ? virtual() : Executors.newFixedThreadPool(callers);
         List<Future<?>> running = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
             running.add(executor.submit(this::work));
@@ -86,26 +69,33 @@ public final class Soak {
         print("soaking: %d callers on %s", callers, encoder.backend());
         print("signals that are the JVM's: %d null pointers, %d stack overflows", nullPointers(), stackOverflows());
         sleep(seconds / 10, running);
-        Memory before = memory(ecapa);
+        Memory before = Memory.now(ecapa);
         print("after %d embeddings: %s", computed.get(), before);
         if (exits) {
             System.exit(EXIT_CODE);
         }
         sleep(seconds * 9 / 10, running);
-        Memory after = memory(ecapa);
+        Memory after = Memory.now(ecapa);
         ended = true;
         executor.shutdown();
         String failure = failure(running);
         print("after %d embeddings: %s", computed.get(), after);
         print("of other bits than the first of their length: %d", otherBits.get());
-        boolean flat = after.heap() - before.heap() <= SLACK_MB
-                && after.resident() - before.resident() <= SLACK_MB
-                && before.device() - after.device() <= SLACK_MB;
-        print(flat ? "memory is flat" : "memory grew by more than " + SLACK_MB + " MB");
+        boolean flat = after.isFlatSince(before);
+        print(flat ? "memory is flat" : "memory grew by more than " + Memory.SLACK_MB + " MB");
         if (!failure.isEmpty()) {
             print("failed: %s", failure);
         }
         return flat && failure.isEmpty() ? 0 : 1;
+    }
+
+    private static ExecutorService virtual() {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("virtual threads need JDK 21", e);
+        }
     }
 
     private void sleep(double seconds, List<Future<?>> running) throws InterruptedException {
@@ -188,27 +178,6 @@ public final class Soak {
 
     private static int deeper(int depth) {
         return depth < 0 ? 0 : deeper(depth + 1) + 1;
-    }
-
-    private static Memory memory(Ecapa4j ecapa) throws IOException {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        long resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElseThrow();
-        return new Memory((runtime.totalMemory() - runtime.freeMemory()) >> 20, resident, deviceMemory(ecapa));
-    }
-
-    /** As a backend that is opened beside the working one tells. */
-    private static long deviceMemory(Ecapa4j ecapa) {
-        Settings settings = ecapa.configuration().section("ascend");
-        BackendProvider provider = ecapa.plugins().require(BackendProvider.class, "ascend");
-        try (Backend backend = provider.open(new BackendContext(settings, 1, BackendListener.NONE))) {
-            String memory = backend.properties().getOrDefault("memory", "");
-            return memory.isEmpty() ? -1 : Long.parseLong(memory.substring(0, memory.indexOf(' ')));
-        }
     }
 
     private static void print(String format, Object... values) {

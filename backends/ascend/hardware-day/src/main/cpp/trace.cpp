@@ -1,0 +1,61 @@
+// Stands between the backend and AscendCL for one run: passes every call on and writes a line with its name and code, as the
+// stand-in's TRACE does. run.sh compiles it on the spot with present.inc: those lines of acl_functions.inc that this machine's
+// library has, so that the backend finds no function which is not there. TRACED_LIBRARIES has the files of AscendCL, TRACE_FILE the place.
+#include <mutex>
+#include <type_traits>
+
+#include "acl_abi.h"
+#include "libraries.h"
+
+namespace {
+
+void* find(const char* name) {
+    static const std::vector<void*> libraries = open_libraries("TRACED_LIBRARIES");
+    for (void* library : libraries) {
+        void* found = dlsym(library, name);
+        if (found != nullptr) {
+            return found;
+        }
+    }
+    fprintf(stderr, "trace: no %s in TRACED_LIBRARIES\n", name);
+    abort();
+}
+
+void write(const char* name, int code) {
+    static std::mutex lock;
+    static FILE* out = fopen(getenv("TRACE_FILE") == nullptr ? "/dev/stderr" : getenv("TRACE_FILE"), "a");
+    std::lock_guard<std::mutex> guard(lock);
+    if (out != nullptr) {
+        fprintf(out, "%s %d\n", name, code);
+        fflush(out);
+    }
+}
+
+template <typename Result, typename Call>
+Result traced(const char* name, Call call) {
+    if constexpr (std::is_void_v<Result>) {
+        call();
+        write(name, 0);
+    } else {
+        Result result = call();
+        // What gives no code gives 0.
+        if constexpr (std::is_same_v<Result, aclError>) {
+            write(name, result);
+        } else {
+            write(name, 0);
+        }
+        return result;
+    }
+}
+
+}  // namespace
+
+extern "C" {
+#define ACL_FUNCTION(need, part, result, name, parameters, arguments)                            \
+    result name parameters {                                                                     \
+        static const auto real = reinterpret_cast<result(*) parameters>(find(#name));            \
+        return traced<result>(#name, [&]() -> result { return real arguments; });                \
+    }
+#include "present.inc"
+#undef ACL_FUNCTION
+}
