@@ -66,7 +66,7 @@ int32_t ecapa_ascend_model_free(ecapa_ascend_model* model, char* failure);
 // Lines of fields separated by tabs, in this order: "input index name type bytes dim dim ..." for each input but the gears' own,
 // "output ..." likewise, "batch n n ..." or "dims d d ..." (a line for each gear, over all inputs), "weights bytes" if known.
 const char* ecapa_ascend_model_description(const ecapa_ascend_model* model);
-// Buffers of the largest gear; before the first run.
+// Buffers of the largest gear; once, before the first run.
 int32_t ecapa_ascend_model_prepare(ecapa_ascend_model* model, char* failure);
 // Device and pinned bytes that prepare() takes.
 int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model);

@@ -27,6 +27,10 @@ int32_t ecapa_ascend_model::allocate(Port& port, bool staged, aclmdlDataset* set
 }
 
 int32_t ecapa_ascend_model::prepare(char* failure) {
+    // A second time would forget what the first one made.
+    if (input_set != nullptr) {
+        return fail(failure, "ecapa_ascend_model_prepare", ECAPA_ASCEND_UNFIT, "");
+    }
     int32_t code = session->bind(failure);
     if (code != 0) {
         return code;
@@ -160,6 +164,10 @@ int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model) {
         for (const Port& port : *ports) {
             bytes += port.bytes * (model->session->on_device ? 1 : 2);
         }
+    }
+    if (model->gears != ECAPA_ASCEND_GEARS_NONE && !model->session->on_device) {
+        // The gears' input is written by the library: it has no pinned part.
+        bytes -= model->inputs[model->gear_input].bytes;
     }
     return static_cast<int64_t>(bytes);
 }

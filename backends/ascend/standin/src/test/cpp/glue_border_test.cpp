@@ -82,6 +82,17 @@ TEST_F(GlueBorder, AModelWithoutAllItsBuffersDoesNotRun) {
     EXPECT_EQ(run(model, {}, kEmbedding), ECAPA_ASCEND_UNFIT) << "after a prepare that failed";
 }
 
+TEST_F(GlueBorder, BuffersAreMadeOnce) {
+    ecapa_ascend_model* model = load(toy("border-once", kDimsGears, {{1, 10}, {1, 20}}));
+    ASSERT_NE(model, nullptr) << failure;
+    int64_t pinned = 20 * kBins * 4 + kEmbedding * 4;
+    EXPECT_EQ(ecapa_ascend_model_buffer_bytes(model), 2 * pinned + 256) << "the gears' input is on the device only";
+    ASSERT_EQ(ecapa_ascend_model_prepare(model, failure), 0) << failure;
+    EXPECT_EQ(ecapa_ascend_model_prepare(model, failure), ECAPA_ASCEND_UNFIT) << "or the first ones would be lost";
+    expect_failure("-3\necapa_ascend_model_prepare\n");
+    EXPECT_EQ(run(model, {1, 20, kBins}, kEmbedding), 0) << failure;
+}
+
 TEST_F(GlueBorder, FreeingAModelTellsWhatFailed) {
     ecapa_ascend_model* model = load(toy("border-free", kStatic, {{1, 20}}));
     ASSERT_NE(model, nullptr) << failure;
@@ -102,6 +113,14 @@ TEST_F(GlueBorder, ATextIsNotToldWithALaterFailure) {
     ecapa_ascend_session_memory(session, memory);
     const char* left = acl().aclGetRecentErrMsg();
     EXPECT_EQ(left, nullptr) << left;
+    char version[ECAPA_ASCEND_FAILURE];
+    set_knob("FAIL", "aclsysGetVersionStr:1:500000:put up with;aclrtGetVersion:1:500000:put up with;aclrtGetSocName:1:500000:too");
+    ecapa_ascend_version(version);
+    EXPECT_STREQ(version, "");
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
+    ecapa_ascend_session_soc(session, version);
+    EXPECT_STREQ(version, "");
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
 }
 
 TEST_F(GlueBorder, ALostDevicesWorkIsAbortedBeforeItsMemoryIsGivenBack) {
