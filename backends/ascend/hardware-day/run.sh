@@ -199,6 +199,13 @@ libraries() {
     done
 }
 
+# The list of functions with one on a line, however it is broken there.
+functions() {
+    awk '/^ACL_FUNCTION/ { if (entry) print entry; entry = $0; next }
+         entry { sub(/^ +/, " "); entry = entry $0 }
+         END { print entry }' "$here/../src/main/cpp/acl_functions.inc"
+}
+
 symbols() {
     found=$(libraries)
     [ -n "$found" ] || {
@@ -210,7 +217,7 @@ symbols() {
     nm -D --defined-only $found >"$logs/nm.txt"
     missing=0
     for need in O R; do
-        for function in $(sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p" "$here/../src/main/cpp/acl_functions.inc"); do
+        for function in $(functions | sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"); do
             grep -qE " $function(@.*)?\$" "$logs/nm.txt" || {
                 echo "missing ($need): $function"
                 [ "$need" = O ] || missing=1
@@ -222,11 +229,9 @@ symbols() {
 
 # What our header says of numbers, sizes, error codes and prototypes, asked of this machine's own header: one assertion a line.
 assertions() {
-    abi=$here/../src/main/cpp/acl_abi.h
-    sed -nE 's/^ECAPA_ACL_ASSERT\((.*)\);$/\1/p' "$abi" | awk '{ gsub(/ && /, "\n"); print }'
-    sed -nE 's/^ *(ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
-    sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p' \
-        "$here/../src/main/cpp/acl_functions.inc"
+    sed -nE 's/^ECAPA_ACL_ASSERT\((.*)\);$/\1/p' "$here/../src/main/cpp/acl_abi.h" | awk '{ gsub(/ && /, "\n"); print }'
+    functions |
+        sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p'
 }
 # Where this machine's header has not got a name, that is told; where it says another thing, the step fails.
 declarations() {
@@ -238,8 +243,8 @@ declarations() {
         mkdir "$check/acl"
         {
             echo '#include "acl_abi.h"'
-            sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/extern "C" \1 \2\3;/p' \
-                "$here/../src/main/cpp/acl_functions.inc"
+            functions |
+                sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/extern "C" \1 \2\3;/p'
         } >"$header"
     fi
     [ -n "$header" ] || {
