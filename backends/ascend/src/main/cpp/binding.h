@@ -74,7 +74,7 @@ int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model);
 // reads, and waits at most `millis`. After a failure the session is only good for closing.
 int32_t ecapa_ascend_model_run(ecapa_ascend_model* model, const int64_t* gear, int32_t gear_count, int64_t output_floats,
                                int32_t millis, char* failure);
-// Where an input is written to and the output read from; null where there is no such index.
+// Where an input is written to and the output read from; null where there is no such index, or it is the gears' own.
 void* ecapa_ascend_model_staging(ecapa_ascend_model* model, int32_t input, int64_t* bytes);
 const void* ecapa_ascend_model_result(const ecapa_ascend_model* model);
 // Floats from `offset` of source to `target_offset` of an input; 0, or ECAPA_ASCEND_UNFIT if they do not fit.

@@ -178,7 +178,9 @@ int32_t ecapa_ascend_model_run(ecapa_ascend_model* model, const int64_t* gear, i
 }
 
 void* ecapa_ascend_model_staging(ecapa_ascend_model* model, int32_t input, int64_t* bytes) {
-    if (input < 0 || static_cast<size_t>(input) >= model->inputs.size()) {
+    // The gears' input is the library's to write.
+    bool of_gears = model->gears != ECAPA_ASCEND_GEARS_NONE && input == static_cast<int64_t>(model->gear_input);
+    if (input < 0 || static_cast<size_t>(input) >= model->inputs.size() || of_gears) {
         return nullptr;
     }
     Buffer& buffer = model->inputs[static_cast<size_t>(input)].buffer;

@@ -24,7 +24,7 @@ class GlueBorder : public ::testing::Test {
             ecapa_ascend_session_close(session, 1000, ignored);
         }
         ecapa_ascend_release(0, ignored);
-        for (const char* key : {"FAIL", "LOST", "OOM_AT"}) {
+        for (const char* key : {"FAIL", "LOST", "OOM_AT", "RUNMODE"}) {
             set_knob(key, "");
         }
         std::string text;
@@ -70,6 +70,25 @@ TEST_F(GlueBorder, InputsAreWrittenWithinTheirBounds) {
     std::vector<float> out(kEmbedding);
     EXPECT_EQ(ecapa_ascend_model_get(model, 1, out.data(), 0, kEmbedding), ECAPA_ASCEND_UNFIT);
     EXPECT_EQ(ecapa_ascend_model_get(model, 0, out.data(), 0, -1), ECAPA_ASCEND_UNFIT);
+}
+
+TEST_F(GlueBorder, TheGearsInputIsNotWrittenByCallers) {
+    char ignored[ECAPA_ASCEND_FAILURE];
+    for (const char* mode : {"host", "device"}) {
+        ASSERT_EQ(ecapa_ascend_session_close(session, 1000, ignored), 0);
+        ASSERT_EQ(ecapa_ascend_release(0, ignored), 0);
+        set_knob("RUNMODE", mode);
+        ASSERT_EQ(ecapa_ascend_acquire(failure), 0) << failure;
+        session = ecapa_ascend_session_open(0, failure);
+        ASSERT_NE(session, nullptr) << failure;
+        EXPECT_EQ(ecapa_ascend_session_on_device(session), strcmp(mode, "device") == 0);
+        ecapa_ascend_model* model = load(toy("border-gears", kDimsGears, {{1, 10}, {1, 20}}));
+        ASSERT_NE(model, nullptr) << failure;
+        ASSERT_EQ(ecapa_ascend_model_prepare(model, failure), 0) << failure;
+        float zero = 0;
+        EXPECT_EQ(ecapa_ascend_model_put(model, 0, 0, &zero, 0, 1), 0);
+        EXPECT_EQ(ecapa_ascend_model_put(model, 1, 0, &zero, 0, 1), ECAPA_ASCEND_UNFIT) << mode;
+    }
 }
 
 TEST_F(GlueBorder, AModelWithoutAllItsBuffersDoesNotRun) {
