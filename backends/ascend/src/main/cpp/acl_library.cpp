@@ -51,7 +51,11 @@ aclError finalize_owned(const char** function) {
     bool counts = functions.aclFinalizeReference != nullptr;
     *function = counts ? "aclFinalizeReference" : "aclFinalize";
     aclError code = counts ? functions.aclFinalizeReference(&left) : functions.aclFinalize();
-    return code == ACL_ERROR_REPEAT_FINALIZE ? ACL_SUCCESS : code;
+    if (code == ACL_ERROR_REPEAT_FINALIZE) {
+        forget_text();
+        code = ACL_SUCCESS;
+    }
+    return code;
 }
 
 }  // namespace
@@ -135,6 +139,9 @@ int32_t ecapa_ascend_acquire(char* failure) {
         }
         initialised = true;
         owned = code == ACL_SUCCESS;
+        if (!owned) {
+            forget_text();
+        }
     }
     users++;
     return 0;
@@ -188,11 +195,17 @@ void ecapa_ascend_version(char* text) {
             snprintf(text, ECAPA_ASCEND_FAILURE, "CANN %s", version);
             return;
         }
+        forget_text();
     }
     int32_t major = 0;
     int32_t minor = 0;
     int32_t patch = 0;
-    if (functions.aclrtGetVersion != nullptr && functions.aclrtGetVersion(&major, &minor, &patch) == ACL_SUCCESS) {
+    if (functions.aclrtGetVersion == nullptr) {
+        return;
+    }
+    if (functions.aclrtGetVersion(&major, &minor, &patch) == ACL_SUCCESS) {
         snprintf(text, ECAPA_ASCEND_FAILURE, "AscendCL %d.%d.%d", major, minor, patch);
+    } else {
+        forget_text();
     }
 }

@@ -66,7 +66,7 @@ int32_t ecapa_ascend_model_free(ecapa_ascend_model* model, char* failure);
 // Lines of fields separated by tabs, in this order: "input index name type bytes dim dim ..." for each input but the gears' own,
 // "output ..." likewise, "batch n n ..." or "dims d d ..." (a line for each gear, over all inputs), "weights bytes" if known.
 const char* ecapa_ascend_model_description(const ecapa_ascend_model* model);
-// Buffers of the largest gear; before the first run.
+// Buffers of the largest gear; once, before the first run.
 int32_t ecapa_ascend_model_prepare(ecapa_ascend_model* model, char* failure);
 // Device and pinned bytes that prepare() takes.
 int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model);
@@ -74,7 +74,7 @@ int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model);
 // reads, and waits at most `millis`. After a failure the session is only good for closing.
 int32_t ecapa_ascend_model_run(ecapa_ascend_model* model, const int64_t* gear, int32_t gear_count, int64_t output_floats,
                                int32_t millis, char* failure);
-// Where an input is written to and the output read from; null where there is no such index.
+// Where an input is written to and the output read from; null where there is no such index, or it is the gears' own.
 void* ecapa_ascend_model_staging(ecapa_ascend_model* model, int32_t input, int64_t* bytes);
 const void* ecapa_ascend_model_result(const ecapa_ascend_model* model);
 // Floats from `offset` of source to `target_offset` of an input; 0, or ECAPA_ASCEND_UNFIT if they do not fit.

@@ -27,6 +27,10 @@ int32_t ecapa_ascend_model::allocate(Port& port, bool staged, aclmdlDataset* set
 }
 
 int32_t ecapa_ascend_model::prepare(char* failure) {
+    // A second time would forget what the first one made.
+    if (input_set != nullptr) {
+        return fail(failure, "ecapa_ascend_model_prepare", ECAPA_ASCEND_UNFIT, "");
+    }
     int32_t code = session->bind(failure);
     if (code != 0) {
         return code;
@@ -161,6 +165,10 @@ int64_t ecapa_ascend_model_buffer_bytes(const ecapa_ascend_model* model) {
             bytes += port.bytes * (model->session->on_device ? 1 : 2);
         }
     }
+    if (model->gears != ECAPA_ASCEND_GEARS_NONE && !model->session->on_device) {
+        // The gears' input is written by the library: it has no pinned part.
+        bytes -= model->inputs[model->gear_input].bytes;
+    }
     return static_cast<int64_t>(bytes);
 }
 
@@ -170,7 +178,9 @@ int32_t ecapa_ascend_model_run(ecapa_ascend_model* model, const int64_t* gear, i
 }
 
 void* ecapa_ascend_model_staging(ecapa_ascend_model* model, int32_t input, int64_t* bytes) {
-    if (input < 0 || static_cast<size_t>(input) >= model->inputs.size()) {
+    // The gears' input is the library's to write.
+    bool of_gears = model->gears != ECAPA_ASCEND_GEARS_NONE && input == static_cast<int64_t>(model->gear_input);
+    if (input < 0 || static_cast<size_t>(input) >= model->inputs.size() || of_gears) {
         return nullptr;
     }
     Buffer& buffer = model->inputs[static_cast<size_t>(input)].buffer;

@@ -58,6 +58,7 @@ int32_t ecapa_ascend_session::close(int32_t millis, char* failure) {
             aclError forced = acl().aclrtDestroyStreamForce == nullptr ? ACL_ERROR_API_NOT_SUPPORT
                                                                       : acl().aclrtDestroyStreamForce(stream);
             if (forced != ACL_SUCCESS) {
+                forget_text();
                 mark_abandoned();
                 return fail(failure, "aclrtSynchronizeStream", ECAPA_ASCEND_ABANDONED,
                             "the device does not end its work, and the library cannot abort it");
@@ -113,6 +114,9 @@ void ecapa_ascend_session_soc(ecapa_ascend_session* session, char* text) {
     if (acl().aclrtGetSocName != nullptr && session->bind(nullptr) == 0) {
         const char* name = acl().aclrtGetSocName();
         snprintf(text, ECAPA_ASCEND_FAILURE, "%s", name == nullptr ? "" : name);
+        if (name == nullptr) {
+            forget_text();
+        }
     }
 }
 

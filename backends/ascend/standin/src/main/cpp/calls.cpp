@@ -1,4 +1,5 @@
 // What happens at the door of every function: faults that were asked for, the order of a life, error texts.
+#include <execinfo.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ bool needs_no_init(Function function) {
         case F_aclGetRecentErrMsg:
         case F_aclrtGetVersion:
         case F_aclsysGetVersionStr:
-        case F_aclDataTypeSize:
+        case F_aclsysGetVersionNum:
             return true;
         default:
             return false;
@@ -150,14 +151,23 @@ int lost() {
     return all.all_lost || is_lost(current()) ? ACL_ERROR_RT_DRV_INTERNAL_ERROR : 0;
 }
 
-void trace(const char* name, int code) {
-    std::string file = knob("TRACE", "");
-    if (!file.empty()) {
-        FILE* out = fopen(file.c_str(), "a");
-        if (out != nullptr) {
-            fprintf(out, "%s %d\n", name, code);
-            fclose(out);
-        }
+// Names of objects in the trace: equal from run to run, whatever their addresses.
+struct Names {
+    std::mutex lock;
+    std::map<uintptr_t, int> numbers;
+    int last = 0;
+};
+
+Names& names() {
+    static Names* names = new Names;
+    return *names;
+}
+
+void trace(const char* name, int code, const std::string& arguments) {
+    FILE* out = fopen(knob("TRACE", "").c_str(), "a");
+    if (out != nullptr) {
+        fprintf(out, "%s %d%s\n", name, code, arguments.c_str());
+        fclose(out);
     }
 }
 
@@ -206,6 +216,7 @@ bool releases(Function function) {
         case F_aclmdlDestroyDataset:
         case F_aclDestroyDataBuffer:
         case F_aclDestroyTensorDesc:
+        case F_aclmdlDestroyConfigHandle:
         case F_aclFinalize:
         case F_aclFinalizeReference:
             return true;
@@ -215,6 +226,11 @@ bool releases(Function function) {
 }
 
 void reset_calls() {
+    {
+        std::lock_guard<std::mutex> guard(names().lock);
+        names().numbers.clear();
+        names().last = 0;
+    }
     for (auto& each : calls) {
         each = 0;
     }
@@ -225,6 +241,9 @@ int enter(Function function) {
     std::call_once(once, [] {
         pthread_atfork(nullptr, nullptr, after_fork);
         read_knobs();
+        // The first look at a stack loads a library; better not under a lock.
+        void* frame = nullptr;
+        backtrace(&frame, 1);
     });
     // Clause 57: what was given out before is not valid any more.
     memset(given_text, 0xDD, kText - 1);
@@ -270,6 +289,40 @@ int enter(Function function) {
     return code == 0 ? 0 : error(code, "the device is lost");
 }
 
-void leave(Function function, int code) { trace(kNames[function], code); }
+void leave(Function function, int code, const std::string& arguments) {
+    if (traced()) {
+        trace(kNames[function], code, arguments);
+    }
+}
+
+bool traced() { return !knob("TRACE", "").empty(); }
+
+std::string trace_name(const void* pointer) {
+    if (pointer == nullptr) {
+        return "0";
+    }
+    auto address = reinterpret_cast<uintptr_t>(pointer);
+    uintptr_t begin = address;
+    {
+        Lock lock(state().lock);
+        const Block* block = block_at(pointer, 0);
+        begin = block == nullptr ? address : block->address;
+    }
+    std::lock_guard<std::mutex> guard(names().lock);
+    auto found = names().numbers.find(begin);
+    if (found == names().numbers.end()) {
+        return "host";
+    }
+    std::string number = "#" + std::to_string(found->second);
+    return begin == address ? number : number + "+" + std::to_string(address - begin);
+}
+
+std::string trace_new(const void* pointer) {
+    if (pointer == nullptr) {
+        return "0";
+    }
+    std::lock_guard<std::mutex> guard(names().lock);
+    return "#" + std::to_string(names().numbers[reinterpret_cast<uintptr_t>(pointer)] = ++names().last);
+}
 
 }  // namespace aclsim

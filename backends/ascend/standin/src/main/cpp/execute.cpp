@@ -57,13 +57,20 @@ int gear_of(Model* model, const aclmdlDataset* inputs, Gear* gear) {
             if (desc == inputs->descs.end() || desc->second->dims.size() != (i == 0 ? 3u : 2u)) {
                 return error(ACL_ERROR_INVALID_PARAM, "a model of a shape range needs a tensor description of each input");
             }
+            if (desc->second->type != ACL_FLOAT || (i == 0 && desc->second->dims[2] != static_cast<int64_t>(toy.bins))) {
+                return error(ACL_ERROR_INVALID_PARAM, "a tensor description of another type or width than the input's");
+            }
             const std::vector<int64_t>& dims = desc->second->dims;
             Gear least = toy.gears.front();
             Gear most = toy.gears.back();
             if (dims[0] < least.batch || dims[0] > most.batch || dims[1] < least.frames || dims[1] > most.frames) {
                 return error(ACL_ERROR_INVALID_PARAM, "a shape beyond the model's range");
             }
-            *gear = {static_cast<uint32_t>(dims[0]), static_cast<uint32_t>(dims[1])};
+            Gear own = {static_cast<uint32_t>(dims[0]), static_cast<uint32_t>(dims[1])};
+            if (i > 0 && (own.batch != gear->batch || own.frames != gear->frames)) {
+                return error(ACL_ERROR_INVALID_PARAM, "a mask of another shape than the features");
+            }
+            *gear = own;
         }
         return ACL_SUCCESS;
     }
@@ -292,4 +299,14 @@ aclError sim_aclmdlExecuteAsync(uint32_t id, const aclmdlDataset* inputs, aclmdl
         enqueue(stream, std::move(task));
     }
     return code;
+}
+
+// The ABI at hand has no way to make such a handle; any that is given counts as one in which nothing was set.
+aclError sim_aclmdlExecuteV2(uint32_t id, const aclmdlDataset* inputs, aclmdlDataset* outputs, aclrtStream handle,
+                             const aclmdlExecConfigHandle* config) {
+    if (config == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclmdlExecuteV2 without a configuration");
+    }
+    int code = sim_aclmdlExecuteAsync(id, inputs, outputs, handle);
+    return code == ACL_SUCCESS ? sim_aclrtSynchronizeStream(handle) : code;
 }

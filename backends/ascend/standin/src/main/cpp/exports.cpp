@@ -1,5 +1,9 @@
 // The exported functions: the door, then the body in sim_NAME, then the door again. Each is a symbol of its own that nothing else here
-// calls, so that a copy of the library can go without it (clause 62).
+// calls, so that a copy of the library can go without it; and each is looked up by a function, which may say that there is none
+// (clause 62).
+#include <string.h>
+
+#include <string>
 #include <type_traits>
 
 #include "bodies.h"
@@ -21,31 +25,102 @@ Result failed([[maybe_unused]] int code) {
     }
 }
 
-template <typename Result, typename Body>
-Result call(Function function, Body body) {
+// Whether a parameter is where a single result goes, and not an object, an input or a text of unknown size.
+template <typename T>
+constexpr bool is_result = std::is_pointer_v<T> && !std::is_const_v<std::remove_pointer_t<T>> &&
+                           !std::is_same_v<T, char*> &&
+                           (std::is_scalar_v<std::remove_pointer_t<T>> || std::is_same_v<T, aclmdlIODims*> ||
+                            std::is_same_v<T, aclmdlBatch*> || std::is_same_v<T, aclmdlIODimsRange*>);
+
+// Clause 58, in strict mode: what a failing call leaves in its results is nobody's.
+template <typename T>
+void poison([[maybe_unused]] T argument) {
+    if constexpr (is_result<T>) {
+        if (argument != nullptr) {
+            memset(argument, 0xDD, sizeof(*argument));
+        }
+    }
+}
+
+template <typename T>
+std::string given(T argument) {
+    if constexpr (std::is_same_v<T, const char*>) {
+        return argument == nullptr ? " 0" : " '" + std::string(argument) + "'";
+    } else if constexpr (std::is_pointer_v<T>) {
+        return is_result<T> ? "" : " " + trace_name(argument);
+    } else if constexpr (std::is_enum_v<T>) {
+        return " " + std::to_string(static_cast<int>(argument));
+    } else {
+        return " " + std::to_string(argument);
+    }
+}
+
+template <typename T>
+std::string got([[maybe_unused]] T argument) {
+    if constexpr (is_result<T>) {
+        using To = std::remove_pointer_t<T>;
+        if (argument == nullptr) {
+            return "";
+        } else if constexpr (std::is_pointer_v<To>) {
+            return " " + trace_new(*argument);
+        } else if constexpr (std::is_scalar_v<To>) {
+            return " " + std::to_string(*argument);
+        }
+    }
+    return "";
+}
+
+template <typename Result, typename Body, typename... Arguments>
+Result call(Function function, Body body, Arguments... arguments) {
+    std::string told;
+    if (traced()) {
+        told = (std::string() + ... + given(arguments));
+    }
     // Clause 58: without the body nothing is written to where results go.
     int code = enter(function);
     if (code != 0 && !releases(function)) {
-        leave(function, code);
+        if (strict()) {
+            (poison(arguments), ...);
+        }
+        leave(function, code, told);
         return failed<Result>(code);
     }
     if constexpr (std::is_same_v<Result, aclError>) {
         // What releases does so even where a failure was asked for: a leak is then nobody's but the caller's.
         bool done = code != ACL_ERROR_UNINITIALIZE && code != ACL_ERROR_COMPILING_STUB_MODE;
         aclError own = code == 0 || done ? body() : code;
-        if (code == 0) {
-            code = own;
+        code = strict_code(code == 0 ? own : code);
+        // Clause 25: where there is no memory left the result is null, in any mode.
+        if (code != 0 && strict() && function != F_aclrtMalloc && function != F_aclrtMallocHost) {
+            (poison(arguments), ...);
         }
-        leave(function, code);
+        if (code == 0 && traced()) {
+            std::string results = (std::string() + ... + got(arguments));
+            told += results.empty() ? "" : " ->" + results;
+        }
+        leave(function, code, told);
         return code;
     } else if constexpr (std::is_void_v<Result>) {
         body();
-        leave(function, 0);
+        leave(function, strict_code(0), told);
     } else {
         Result result = body();
-        leave(function, 0);
+        strict_code(0);
+        if constexpr (std::is_pointer_v<Result> && !std::is_same_v<Result, const char*>) {
+            if (traced()) {
+                bool made = sizeof...(Arguments) == 0 || function == F_aclCreateDataBuffer || function == F_aclCreateTensorDesc;
+                told += " -> " + (made ? trace_new(result) : trace_name(result));
+            }
+        }
+        leave(function, 0, told);
         return result;
     }
+}
+
+// The arguments come last, as the list of functions has them with their parentheses.
+template <typename Result, typename Body>
+auto forward(Function function, Body body) {
+    return [function, body](auto... arguments) -> Result { return call<Result>(function, body, arguments...); };
 }
 
 }  // namespace
@@ -53,9 +128,12 @@ Result call(Function function, Body body) {
 
 // Compiled for the whole library, or once for each library of the split pair.
 #define ACLSIM_EXPORT(result, name, parameters, arguments)                                                 \
-    result name parameters {                                                                               \
-        return aclsim::call<result>(aclsim::F_##name, [&]() -> result { return sim_##name arguments; });   \
-    }
+    static result own_##name parameters {                                                                  \
+        auto body = [&]() -> result { return sim_##name arguments; };                                      \
+        return aclsim::forward<result>(aclsim::F_##name, body) arguments;                                  \
+    }                                                                                                      \
+    static decltype(&own_##name) find_##name() { return aclsim::hidden(#name) ? nullptr : own_##name; }    \
+    result name parameters __attribute__((ifunc("find_" #name)));
 #if defined(ACLSIM_MDL_ONLY)
 #define ACLSIM_EXPORT_RT(result, name, parameters, arguments)
 #else

@@ -25,6 +25,18 @@ Knobs& knobs() {
     return *knobs;
 }
 
+// What the process was started with or has set itself; not what is read at initialisation.
+std::string early_knob(const char* key) {
+    std::lock_guard<std::mutex> guard(knobs().lock);
+    auto set = knobs().set.find(key);
+    const char* variable = getenv((kPrefix + std::string(key)).c_str());
+    return set != knobs().set.end() ? set->second : variable == nullptr ? "" : variable;
+}
+
+// What AscendCL 1.2.0, in CANN before 9, has not got.
+const char kNewer[] = ",aclFinalizeReference,aclmdlExecuteV2,aclmdlGetInputDimsRange,aclrtCheckArchCompatibility,"
+                      "aclrtQueryDeviceStatus,aclsysGetVersionNum,aclsysGetVersionStr,";
+
 }  // namespace
 
 void read_knobs() {
@@ -65,6 +77,14 @@ std::string knob(const char* key, const char* standard) {
     }
     auto read = knobs().read.find(key);
     return read == knobs().read.end() ? standard : read->second;
+}
+
+bool hidden(const char* function) {
+    std::string name = "," + std::string(function) + ",";
+    std::string version = early_knob("CANN");
+    bool old = !version.empty() && atoi(version.c_str()) < 9;
+    return ("," + early_knob("MISSING") + ",").find(name) != std::string::npos ||
+           (old && std::string(kNewer).find(name) != std::string::npos);
 }
 
 int64_t knob_number(const char* key, int64_t standard) {

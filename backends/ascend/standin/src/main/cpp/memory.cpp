@@ -87,7 +87,7 @@ void add(uintptr_t address, size_t bytes, size_t whole, int device, bool host, b
         char* own = readable(reinterpret_cast<void*>(address));
         memset(own, kFresh, bytes);
         memset(own + bytes, kGuardByte, kGuard);
-        made(host ? kHost : kMemory);
+        made(host ? kHost : kMemory, address);
     }
 }
 
@@ -201,7 +201,7 @@ void release(uintptr_t address) {
             violation(27, "the bytes behind a block of " + std::to_string(block.size) + " were written to");
         }
         memset(own, kFreed, block.size);
-        freed(block.host ? kHost : kMemory);
+        freed(block.host ? kHost : kMemory, address);
     }
     Device* device = owner(reinterpret_cast<void*>(address));
     state().blocks.erase(found);
@@ -294,8 +294,8 @@ aclError sim_aclrtMallocHost(void** address, size_t size) {
     int code = state().host_mode ? allocate_host(context->device, size, &block) : allocate(context->device, size, false, &block);
     if (code == ACL_SUCCESS && !state().host_mode) {
         state().blocks[block].host = true;
-        freed(kMemory);
-        made(kHost);
+        freed(kMemory, block);
+        made(kHost, block);
     }
     *address = reinterpret_cast<void*>(block);
     return code;

@@ -52,7 +52,7 @@ int add_model(std::shared_ptr<const ToyModel> toy, uintptr_t weights, uint32_t* 
     model->context = current();
     model->weights = weights;
     state().models[model->id] = model;
-    made(kModel);
+    made(kModel, model);
     *id = model->id;
     return ACL_SUCCESS;
 }
@@ -70,11 +70,62 @@ int load(const std::string& data, uint32_t* id) {
     return code == ACL_SUCCESS ? add_model(std::move(toy), weights, id) : code;
 }
 
+int sizes(const std::string& data, size_t* work, size_t* weight) {
+    std::shared_ptr<const ToyModel> toy;
+    int code = parse(data, &toy);
+    if (code == ACL_SUCCESS) {
+        *work = kWorkBytes;
+        *weight = toy->weight_bytes;
+    }
+    return code;
+}
+
+// Clause 36: what is loaded is a copy, the caller's memory is his own again.
+int read_memory(const void* model, size_t size, std::string* data) {
+    if (!state().host_mode && !is_device(model)) {
+        violation(63, "a model from memory on the device wants the device's memory");
+    }
+    if (is_device(model) && block_at(model, size) == nullptr) {
+        return error(ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID, "a model larger than the memory that it lies in");
+    }
+    data->assign(readable(model), size);
+    return ACL_SUCCESS;
+}
+
+// Clause 37.
+int lend(void* address, size_t bytes, size_t needed, Model* model) {
+    if (reinterpret_cast<uintptr_t>(address) % 64 != 0) {
+        return error(ACL_ERROR_RT_ADDR_UNALIGNED, "the model's memory is not aligned");
+    }
+    Block* block = is_device(address) ? block_at(address, bytes) : nullptr;
+    if (bytes < needed || block == nullptr || block->device != current()->device) {
+        return error(ACL_ERROR_GE_PARAM_INVALID, "too little memory for the model, or none of the device's");
+    }
+    model->lent.push_back(block->address);
+    return ACL_SUCCESS;
+}
+
+int load_with(const std::string& data, uint32_t* id, void* work, size_t work_size, void* weight, size_t weight_size) {
+    std::shared_ptr<const ToyModel> toy;
+    int code = parse(data, &toy);
+    if (code == ACL_SUCCESS && current() == nullptr) {
+        code = error(ACL_ERROR_RT_CONTEXT_NULL, "a model loaded without a current context");
+    }
+    Model lender;
+    code = code == ACL_SUCCESS ? lend(work, work_size, kWorkBytes, &lender) : code;
+    code = code == ACL_SUCCESS ? lend(weight, weight_size, toy->weight_bytes, &lender) : code;
+    if (code == ACL_SUCCESS) {
+        code = add_model(toy, 0, id);
+        state().models[*id]->lent = lender.lent;
+    }
+    return code;
+}
+
 void unload(Model* model) {
     model->alive = false;
     release(model->weights);
     model->toy.reset();
-    freed(kModel);
+    freed(kModel, model);
 }
 
 size_t padded(size_t bytes) {
@@ -203,11 +254,14 @@ size_t sim_aclDataTypeSize(aclDataType type) {
     }
 }
 
+float sim_aclFloat16ToFloat(aclFloat16 value) { return from_half(value); }
+aclFloat16 sim_aclFloatToFloat16(float value) { return to_half(value); }
+
 aclDataBuffer* sim_aclCreateDataBuffer(void* data, size_t size) {
     Lock lock(state().lock);
     auto* buffer = new aclDataBuffer{data, size};
     state().buffers.insert(buffer);
-    made(kBuffer);
+    made(kBuffer, buffer);
     return buffer;
 }
 
@@ -224,7 +278,7 @@ aclError sim_aclDestroyDataBuffer(const aclDataBuffer* buffer) {
         violation(45, "a data buffer destroyed that is in a dataset");
     }
     const_cast<aclDataBuffer*>(buffer)->alive = false;
-    freed(kBuffer);
+    freed(kBuffer, buffer);
     return ACL_SUCCESS;
 }
 
@@ -271,7 +325,7 @@ aclTensorDesc* sim_aclCreateTensorDesc(aclDataType type, int count, const int64_
     }
     auto* desc = new aclTensorDesc{type, std::vector<int64_t>(dims, dims + count)};
     state().tensors.insert(desc);
-    made(kTensor);
+    made(kTensor, desc);
     return desc;
 }
 
@@ -285,7 +339,7 @@ void sim_aclDestroyTensorDesc(const aclTensorDesc* desc) {
         return;
     }
     const_cast<aclTensorDesc*>(desc)->alive = false;
-    freed(kTensor);
+    freed(kTensor, desc);
 }
 
 size_t sim_aclGetTensorDescNumDims(const aclTensorDesc* desc) {
@@ -324,15 +378,13 @@ aclError sim_aclmdlLoadFromFile(const char* path, uint32_t* id) {
 }
 
 aclError sim_aclmdlLoadFromMem(const void* model, size_t size, uint32_t* id) {
-    // Clause 36: what is loaded is a copy, the caller's memory is his own again.
     if (model == nullptr || id == nullptr || size == 0) {
         return error(ACL_ERROR_INVALID_PARAM, "aclmdlLoadFromMem of nothing");
     }
     Lock lock(state().lock);
-    if (!state().host_mode && !is_device(model)) {
-        violation(63, "aclmdlLoadFromMem on the device wants the device's memory");
-    }
-    return load(std::string(readable(model), size), id);
+    std::string data;
+    int code = read_memory(model, size, &data);
+    return code == ACL_SUCCESS ? load(data, id) : code;
 }
 
 aclError sim_aclmdlQuerySize(const char* path, size_t* work, size_t* weight) {
@@ -340,15 +392,19 @@ aclError sim_aclmdlQuerySize(const char* path, size_t* work, size_t* weight) {
         return error(ACL_ERROR_INVALID_PARAM, "aclmdlQuerySize of null");
     }
     std::string data;
-    std::shared_ptr<const ToyModel> toy;
     int code = read_file(path, &data);
     Lock lock(state().lock);
-    code = code == ACL_SUCCESS ? parse(data, &toy) : code;
-    if (code == ACL_SUCCESS) {
-        *work = kWorkBytes;
-        *weight = toy->weight_bytes;
+    return code == ACL_SUCCESS ? sizes(data, work, weight) : code;
+}
+
+aclError sim_aclmdlQuerySizeFromMem(const void* model, size_t size, size_t* work, size_t* weight) {
+    if (model == nullptr || size == 0 || work == nullptr || weight == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclmdlQuerySizeFromMem of nothing");
     }
-    return code;
+    Lock lock(state().lock);
+    std::string data;
+    int code = read_memory(model, size, &data);
+    return code == ACL_SUCCESS ? sizes(data, work, weight) : code;
 }
 
 aclError sim_aclmdlLoadFromFileWithMem(const char* path, uint32_t* id, void* work, size_t work_size, void* weight,
@@ -357,25 +413,87 @@ aclError sim_aclmdlLoadFromFileWithMem(const char* path, uint32_t* id, void* wor
         return error(ACL_ERROR_INVALID_PARAM, "aclmdlLoadFromFileWithMem of null");
     }
     std::string data;
-    std::shared_ptr<const ToyModel> toy;
     int code = read_file(path, &data);
     Lock lock(state().lock);
-    code = code == ACL_SUCCESS ? parse(data, &toy) : code;
-    if (code != ACL_SUCCESS) {
-        return code;
+    return code == ACL_SUCCESS ? load_with(data, id, work, work_size, weight, weight_size) : code;
+}
+
+aclError sim_aclmdlLoadFromMemWithMem(const void* model, size_t size, uint32_t* id, void* work, size_t work_size, void* weight,
+                                      size_t weight_size) {
+    if (model == nullptr || size == 0 || id == nullptr || work == nullptr || weight == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclmdlLoadFromMemWithMem of nothing");
     }
-    if (current() == nullptr) {
-        return error(ACL_ERROR_RT_CONTEXT_NULL, "a model loaded without a current context");
+    Lock lock(state().lock);
+    std::string data;
+    int code = read_memory(model, size, &data);
+    return code == ACL_SUCCESS ? load_with(data, id, work, work_size, weight, weight_size) : code;
+}
+
+aclmdlConfigHandle* sim_aclmdlCreateConfigHandle() {
+    Lock lock(state().lock);
+    auto* handle = new aclmdlConfigHandle;
+    state().configs.insert(handle);
+    made(kConfig, handle);
+    return handle;
+}
+
+aclError sim_aclmdlDestroyConfigHandle(aclmdlConfigHandle* handle) {
+    Lock lock(state().lock);
+    if (handle == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclmdlDestroyConfigHandle of null");
     }
-    if (work_size < kWorkBytes || weight_size < toy->weight_bytes) {
-        return error(ACL_ERROR_GE_PARAM_INVALID, "too little memory for the model");
+    if (!known(state().configs, static_cast<const aclmdlConfigHandle*>(handle), 47, "a model configuration")) {
+        return error(ACL_ERROR_INVALID_PARAM, "no such configuration");
     }
-    if (reinterpret_cast<uintptr_t>(work) % 64 != 0 || reinterpret_cast<uintptr_t>(weight) % 64 != 0) {
-        return error(ACL_ERROR_RT_ADDR_UNALIGNED, "the model's memory is not aligned");
+    handle->alive = false;
+    freed(kConfig, handle);
+    return ACL_SUCCESS;
+}
+
+aclError sim_aclmdlSetConfigOpt(aclmdlConfigHandle* handle, aclmdlConfigAttr attribute, const void* value, size_t size) {
+    Lock lock(state().lock);
+    if (value == nullptr || !known(state().configs, static_cast<const aclmdlConfigHandle*>(handle), 47, "a model configuration")) {
+        return error(ACL_ERROR_INVALID_PARAM, "no value, or no such configuration");
     }
-    code = add_model(toy, 0, id);
-    state().models[*id]->lent = {reinterpret_cast<uintptr_t>(work), reinterpret_cast<uintptr_t>(weight)};
-    return code;
+    bool is_known = attribute >= ACL_MDL_PRIORITY_INT32 && attribute <= ACL_MDL_WORKSPACE_SIZET;
+    if (!is_known || size != (attribute == ACL_MDL_PRIORITY_INT32 ? sizeof(int32_t) : sizeof(uint64_t))) {
+        return error(ACL_ERROR_INVALID_PARAM, "an unknown attribute, or a value of another size than it has");
+    }
+    uint64_t set = 0;
+    memcpy(&set, value, size);
+    handle->values[attribute] = set;
+    return ACL_SUCCESS;
+}
+
+aclError sim_aclmdlLoadWithConfig(const aclmdlConfigHandle* handle, uint32_t* id) {
+    std::map<int, uint64_t> values;
+    {
+        Lock lock(state().lock);
+        if (id == nullptr || !known(state().configs, handle, 47, "a model configuration")) {
+            return error(ACL_ERROR_INVALID_PARAM, "no such configuration, or an id to nowhere");
+        }
+        values = handle->values;
+    }
+    auto pointer = [&](aclmdlConfigAttr attribute) { return reinterpret_cast<void*>(values[attribute]); };
+    auto* path = static_cast<const char*>(pointer(ACL_MDL_PATH_PTR));
+    void* model = pointer(ACL_MDL_MEM_ADDR_PTR);
+    size_t size = values[ACL_MDL_MEM_SIZET];
+    void* work = pointer(ACL_MDL_WORKSPACE_ADDR_PTR);
+    size_t work_size = values[ACL_MDL_WORKSPACE_SIZET];
+    void* weight = pointer(ACL_MDL_WEIGHT_ADDR_PTR);
+    size_t weight_size = values[ACL_MDL_WEIGHT_SIZET];
+    switch (values[ACL_MDL_LOAD_TYPE_SIZET]) {
+        case ACL_MDL_LOAD_FROM_FILE:
+            return sim_aclmdlLoadFromFile(path, id);
+        case ACL_MDL_LOAD_FROM_FILE_WITH_MEM:
+            return sim_aclmdlLoadFromFileWithMem(path, id, work, work_size, weight, weight_size);
+        case ACL_MDL_LOAD_FROM_MEM:
+            return sim_aclmdlLoadFromMem(model, size, id);
+        case ACL_MDL_LOAD_FROM_MEM_WITH_MEM:
+            return sim_aclmdlLoadFromMemWithMem(model, size, id, work, work_size, weight, weight_size);
+        default:
+            return error(ACL_ERROR_INVALID_PARAM, "a configuration without a way to load");
+    }
 }
 
 aclError sim_aclmdlUnload(uint32_t id) {
@@ -399,7 +517,7 @@ aclmdlDesc* sim_aclmdlCreateDesc() {
     Lock lock(state().lock);
     auto* desc = new aclmdlDesc;
     state().descs.insert(desc);
-    made(kDesc);
+    made(kDesc, desc);
     return desc;
 }
 
@@ -418,7 +536,7 @@ aclError sim_aclmdlDestroyDesc(aclmdlDesc* desc) {
     }
     desc->alive = false;
     desc->toy.reset();
-    freed(kDesc);
+    freed(kDesc, desc);
     return ACL_SUCCESS;
 }
 
@@ -479,6 +597,10 @@ aclError sim_aclmdlGetInputDims(const aclmdlDesc* desc, size_t index, aclmdlIODi
     return ACL_SUCCESS;
 }
 
+aclError sim_aclmdlGetInputDimsV2(const aclmdlDesc* desc, size_t index, aclmdlIODims* dims) {
+    return sim_aclmdlGetInputDims(desc, index, dims);
+}
+
 aclError sim_aclmdlGetOutputDims(const aclmdlDesc* desc, size_t index, aclmdlIODims* dims) {
     Lock lock(state().lock);
     const ToyModel* toy = described(desc);
@@ -530,6 +652,26 @@ aclDataType sim_aclmdlGetInputDataType(const aclmdlDesc* desc, size_t index) {
 aclDataType sim_aclmdlGetOutputDataType(const aclmdlDesc* desc, size_t index) {
     Lock lock(state().lock);
     return described(desc) == nullptr || index > 0 ? ACL_DT_UNDEFINED : ACL_FLOAT;
+}
+
+aclFormat sim_aclmdlGetInputFormat(const aclmdlDesc* desc, size_t index) {
+    Lock lock(state().lock);
+    const ToyModel* toy = described(desc);
+    return toy == nullptr || index >= inputs(*toy) ? ACL_FORMAT_UNDEFINED : ACL_FORMAT_ND;
+}
+
+aclFormat sim_aclmdlGetOutputFormat(const aclmdlDesc* desc, size_t index) {
+    Lock lock(state().lock);
+    return described(desc) == nullptr || index > 0 ? ACL_FORMAT_UNDEFINED : ACL_FORMAT_ND;
+}
+
+aclError sim_aclmdlGetOutputIndexByName(const aclmdlDesc* desc, const char* name, size_t* index) {
+    Lock lock(state().lock);
+    if (described(desc) == nullptr || name == nullptr || index == nullptr || desc->toy->embedding != name) {
+        return error(ACL_ERROR_INVALID_PARAM, "no such output");
+    }
+    *index = 0;
+    return ACL_SUCCESS;
 }
 
 aclError sim_aclmdlGetInputIndexByName(const aclmdlDesc* desc, const char* name, size_t* index) {
@@ -609,7 +751,7 @@ aclmdlDataset* sim_aclmdlCreateDataset() {
     Lock lock(state().lock);
     auto* dataset = new aclmdlDataset;
     state().datasets.insert(dataset);
-    made(kDataset);
+    made(kDataset, dataset);
     return dataset;
 }
 
@@ -627,7 +769,7 @@ aclError sim_aclmdlDestroyDataset(const aclmdlDataset* dataset) {
         buffer->sets--;
     }
     const_cast<aclmdlDataset*>(dataset)->alive = false;
-    freed(kDataset);
+    freed(kDataset, dataset);
     return ACL_SUCCESS;
 }
 

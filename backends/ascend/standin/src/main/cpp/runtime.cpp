@@ -44,7 +44,7 @@ void on_signal(int signal) {
 void take_signals() {
     const char* setting = getenv("ASCEND_COREDUMP_SIGNAL");
     if (knob("SIGNALS", "") == "on" && (setting == nullptr || strcmp(setting, "none") != 0)) {
-        for (int number : {SIGSEGV, SIGBUS, SIGFPE, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGTERM}) {
+        for (int number : {SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGTERM, SIGXCPU, SIGXFSZ, SIGSYS}) {
             signal(number, on_signal);
         }
     }
@@ -114,8 +114,9 @@ void report_leaks() {
             leak("model " + std::to_string(entry.first));
         }
     }
-    for (auto category : {kBuffer, kTensor, kDesc, kDataset}) {
-        static const char* const names[] = {"data buffers", "tensor descriptions", "model descriptions", "datasets"};
+    for (auto category : {kBuffer, kTensor, kDesc, kDataset, kConfig}) {
+        static const char* const names[] = {"data buffers", "tensor descriptions", "model descriptions", "datasets",
+                                            "model configurations"};
         if (live(category) > 0) {
             leak(std::to_string(live(category)) + " " + names[category - kBuffer]);
         }
@@ -192,6 +193,7 @@ aclError sim_aclFinalize() {
     if (all.foreign) {
         violation(2, "aclFinalize of an initialisation that is somebody else's");
     }
+    note_live();
     report_leaks();
     check_guards(27);
     for (Stream* stream : all.streams) {
@@ -204,6 +206,7 @@ aclError sim_aclFinalize() {
         context->alive = false;
     }
     close_memory();
+    forget_live();
     all.initialised = false;
     all.finalised_before = true;
     lock.unlock();
@@ -241,7 +244,7 @@ aclError sim_aclrtGetVersion(int32_t* major, int32_t* minor, int32_t* patch) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtGetVersion to nowhere");
     }
     *major = 1;
-    *minor = knob("CANN", "9.1.0")[0] < '9' ? 12 : 17;
+    *minor = knob("CANN", "9.1.0")[0] < '9' ? 2 : 17;
     *patch = 0;
     return ACL_SUCCESS;
 }
@@ -250,6 +253,7 @@ aclError sim_aclrtCheckArchCompatibility(const char* soc, int32_t* ok) {
     if (soc == nullptr || ok == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtCheckArchCompatibility of nothing");
     }
+    Lock lock(state().lock);
     *ok = state().soc == soc;
     return ACL_SUCCESS;
 }
@@ -259,6 +263,18 @@ aclError sim_aclsysGetVersionStr(char* package, char* version) {
         return error(ACL_ERROR_INVALID_PARAM, "aclsysGetVersionStr of nothing");
     }
     snprintf(version, 64, "%s", knob("CANN", "9.1.0").c_str());
+    return ACL_SUCCESS;
+}
+
+aclError sim_aclsysGetVersionNum(char* package, int32_t* number) {
+    if (package == nullptr || number == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclsysGetVersionNum of nothing");
+    }
+    int major = 0;
+    int minor = 0;
+    int patch = 0;
+    sscanf(knob("CANN", "9.1.0").c_str(), "%d.%d.%d", &major, &minor, &patch);
+    *number = major * 10000000 + minor * 100000 + patch * 1000;
     return ACL_SUCCESS;
 }
 
@@ -291,7 +307,7 @@ aclError sim_aclrtSetDevice(int32_t id) {
         state().contexts.insert(device.standard);
     }
     // Clause 16.
-    made(kDevice);
+    made(kDevice, static_cast<uintptr_t>(id));
     make_current(device.standard);
     return ACL_SUCCESS;
 }
@@ -306,7 +322,7 @@ aclError sim_aclrtResetDevice(int32_t id) {
     if (device.set_count == 0) {
         return error(ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, "reset more often than set");
     }
-    freed(kDevice);
+    freed(kDevice, static_cast<uintptr_t>(id));
     if (--device.set_count == 0) {
         if (has_objects(id) && !device.lost) {
             violation(10, "device " + std::to_string(id) + " reset while it has contexts, streams or models");
@@ -350,6 +366,33 @@ aclError sim_aclrtQueryDeviceStatus(int32_t id, aclrtDeviceStatus* status) {
     return ACL_SUCCESS;
 }
 
+aclError sim_aclrtDeviceCanAccessPeer(int32_t* can, int32_t id, int32_t peer) {
+    Lock lock(state().lock);
+    if (can == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclrtDeviceCanAccessPeer to nowhere");
+    }
+    if (!valid(id) || !valid(peer)) {
+        return error(ACL_ERROR_RT_INVALID_DEVICEID, "there are no devices " + std::to_string(id) + " and " + std::to_string(peer));
+    }
+    *can = id == peer ? 0 : 1;
+    return ACL_SUCCESS;
+}
+
+aclError sim_aclrtDeviceEnablePeerAccess(int32_t peer, uint32_t flags) {
+    Lock lock(state().lock);
+    if (flags != 0) {
+        return error(ACL_ERROR_INVALID_PARAM, "flags that are reserved");
+    }
+    if (current() == nullptr) {
+        return error(ACL_ERROR_RT_CONTEXT_NULL, "no device is set on this thread");
+    }
+    if (!valid(peer) || peer == current()->device) {
+        return error(ACL_ERROR_RT_INVALID_DEVICEID, "there is no other device " + std::to_string(peer));
+    }
+    state().devices[static_cast<size_t>(current()->device)].peers.insert(peer);
+    return ACL_SUCCESS;
+}
+
 aclError sim_aclrtCreateContext(aclrtContext* context, int32_t id) {
     Lock lock(state().lock);
     if (context == nullptr) {
@@ -362,7 +405,7 @@ aclError sim_aclrtCreateContext(aclrtContext* context, int32_t id) {
     created->device = id;
     state().contexts.insert(created);
     // Clause 13.
-    made(kContext);
+    made(kContext, created);
     make_current(created);
     *context = created;
     return ACL_SUCCESS;
@@ -387,7 +430,7 @@ aclError sim_aclrtDestroyContext(aclrtContext handle) {
         }
     }
     context->alive = false;
-    freed(kContext);
+    freed(kContext, context);
     if (own != 0) {
         make_current(nullptr);
     }

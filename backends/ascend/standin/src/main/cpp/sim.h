@@ -29,6 +29,9 @@ int64_t knob_number(const char* key, int64_t standard);
 void set_knob(const std::string& key, const std::string& value);
 // Reads environment and control file; at each aclInit.
 void read_knobs();
+// Whether dlsym shall not find it: MISSING, or what the version of CANN had not got yet (clause 62). Of the environment and aclsim_set
+// only, as it counts when functions are looked up.
+bool hidden(const char* function);
 
 enum Function : int {
 #define ACL_FUNCTION(need, part, result, name, parameters, arguments) F_##name,
@@ -40,7 +43,15 @@ extern const char* const kNames[kFunctions];
 
 // What a call must fail with before or after its body, 0 if with nothing.
 int enter(Function function);
-void leave(Function function, int code);
+void leave(Function function, int code, const std::string& arguments);
+bool traced();
+// How a pointer stands in the trace: by the number of the object, and a new number for a new one.
+std::string trace_name(const void* pointer);
+std::string trace_new(const void* pointer);
+// STRICT=error or abort: what failing calls leave in results is poison (clause 58).
+bool strict();
+// STRICT=error: the code of this call, which fails if it has breached a clause.
+int strict_code(int code);
 bool releases(Function function);
 void reset_calls();
 
@@ -51,13 +62,39 @@ const char* take_text();
 // A breach of a clause of the contract (README.md lists them). With STRICT=abort the process ends here.
 void violation(int clause, const std::string& text);
 
-enum Category { kDevice, kContext, kStream, kEvent, kMemory, kHost, kBuffer, kTensor, kDesc, kDataset, kModel, kCategories };
-void made(Category category);
-void freed(Category category);
+enum Category {
+    kDevice,
+    kContext,
+    kStream,
+    kEvent,
+    kMemory,
+    kHost,
+    kBuffer,
+    kTensor,
+    kDesc,
+    kDataset,
+    kConfig,
+    kModel,
+    kCategories
+};
+// The object is told by its address or number, to report where it was made.
+void made(Category category, uintptr_t object);
+void freed(Category category, uintptr_t object);
+template <typename T>
+void made(Category category, const T* object) {
+    made(category, reinterpret_cast<uintptr_t>(object));
+}
+template <typename T>
+void freed(Category category, const T* object) {
+    freed(category, reinterpret_cast<uintptr_t>(object));
+}
 int64_t live(Category category);
 void leak(const std::string& text);
 void count(const char* what);
 void write_report();
+// Keeps what is live for the report, before finalize destroys it; and forgets what it has destroyed.
+void note_live();
+void forget_live();
 
 // ---- Objects -----------------------------------------------------------------------------------------------------------
 
@@ -118,6 +155,8 @@ struct Device {
     size_t capacity = 0;
     size_t used = 0;
     std::map<size_t, size_t> holes;
+    // Devices whose memory can be copied from and to.
+    std::set<int32_t> peers;
 };
 
 struct Model {
@@ -129,6 +168,7 @@ struct Model {
     // The stream of what runs, or the task that nobody's stream runs.
     const void* running_on = nullptr;
     uintptr_t weights = 0;
+    // Blocks that are the caller's.
     std::vector<uintptr_t> lent;
     bool gear_set = false;
     const void* gear_dataset = nullptr;
@@ -154,6 +194,12 @@ struct aclTensorDesc {
 struct aclmdlDataset {
     std::vector<aclDataBuffer*> buffers;
     std::map<size_t, std::unique_ptr<aclTensorDesc>> descs;
+    bool alive = true;
+};
+
+// Values as they were set, by attribute.
+struct aclmdlConfigHandle {
+    std::map<int, uint64_t> values;
     bool alive = true;
 };
 
@@ -191,6 +237,7 @@ struct State {
     std::set<const aclTensorDesc*> tensors;
     std::set<const aclmdlDesc*> descs;
     std::set<const aclmdlDataset*> datasets;
+    std::set<const aclmdlConfigHandle*> configs;
 };
 
 // Lives as long as the process, so that threads that end late find it.

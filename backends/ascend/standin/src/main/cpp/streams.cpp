@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <random>
@@ -42,7 +43,8 @@ void end(const Task& task) {
     state().changed.notify_all();
 }
 
-void wait_a_little() {
+// Calls that were made meanwhile come before the work, as to the processor's memory too.
+void wait_a_little(Lock& lock) {
     static std::atomic<uint64_t> threads{0};
     static thread_local std::mt19937_64 random(static_cast<uint64_t>(knob_number("SCHED_SEED", 0)) + ++threads);
     int64_t micros = knob_number("ASYNC_DELAY_US", 0);
@@ -50,7 +52,9 @@ void wait_a_little() {
         micros += static_cast<int64_t>(random() % 200);
     }
     if (micros > 0) {
+        lock.unlock();
         usleep(static_cast<useconds_t>(micros));
+        lock.lock();
     }
 }
 
@@ -68,8 +72,8 @@ void work(Stream* stream) {
             state().changed.wait_for(lock, limit, [&] { return stream->forced; });
             stream->error = stream->error == 0 ? ACL_ERROR_RT_STREAM_SYNC_TIMEOUT : stream->error;
         } else if (!stream->forced && !is_lost(stream->context)) {
+            wait_a_little(lock);
             lock.unlock();
-            wait_a_little();
             int code = task.body();
             lock.lock();
             // Clause 23: kept for the next synchronize.
@@ -151,7 +155,12 @@ int check_copy(void* target, size_t most, const void* source, size_t count, aclr
     }
     // Clause 34.
     int device = current()->device;
-    if ((from_device && given->device != device) || (to_device && taken->device != device)) {
+    auto reached = [&](const Block* block) {
+        // Another device's can be copied to and from the own, once that is allowed.
+        bool peer = kind == ACL_MEMCPY_DEVICE_TO_DEVICE && state().devices[static_cast<size_t>(device)].peers.count(block->device) != 0;
+        return block->device == device || peer;
+    };
+    if ((from_device && !reached(given)) || (to_device && !reached(taken))) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "memory of another device than the current context's");
     }
     return ACL_SUCCESS;
@@ -174,10 +183,41 @@ Task copy_task(void* target, const void* source, size_t count) {
     return task;
 }
 
+// Null and success: the default stream, whose work is done at once.
+Stream* usable_or_standard(aclrtStream handle, int* code) {
+    if (handle != nullptr) {
+        return usable(handle, code);
+    }
+    *code = current() == nullptr ? error(ACL_ERROR_RT_CONTEXT_NULL, "no current context") : ACL_SUCCESS;
+    return nullptr;
+}
+
 Event* find_event(aclrtEvent handle) {
     auto* event = static_cast<Event*>(handle);
     return state().events.count(event) == 0 || !event->alive ? nullptr : event;
 }
+
+Event* event_given(aclrtEvent handle, int* code) {
+    Event* event = find_event(handle);
+    *code = ACL_SUCCESS;
+    if (handle == nullptr) {
+        *code = error(ACL_ERROR_INVALID_PARAM, "an event that is null");
+    } else if (event == nullptr) {
+        *code = error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
+    }
+    return event;
+}
+
+// An event, and the stream that it is to be used on, null for the default one.
+int event_on_stream(aclrtEvent event_handle, aclrtStream stream_handle, Event** event, Stream** stream) {
+    int code = 0;
+    *event = event_given(event_handle, &code);
+    *stream = *event == nullptr ? nullptr : usable_or_standard(stream_handle, &code);
+    return code;
+}
+
+// What was never recorded is not waited for; nor is what a stream that is lost or aborted will not do.
+bool is_past(const Event* event) { return !event->recorded || event->complete || event->stream->pending == 0; }
 
 }  // namespace
 
@@ -231,30 +271,39 @@ void discard(Lock& lock, Stream* stream) {
     lock.unlock();
     worker.join();
     lock.lock();
-    freed(kStream);
+    freed(kStream, stream);
 }
 
 }  // namespace aclsim
 
 using namespace aclsim;
 
-aclError sim_aclrtCreateStream(aclrtStream* stream) {
+aclError sim_aclrtCreateStream(aclrtStream* stream) { return sim_aclrtCreateStreamWithConfig(stream, 0, 0); }
+
+aclError sim_aclrtCreateStreamWithConfig(aclrtStream* stream, uint32_t, uint32_t flags) {
+    constexpr uint32_t kKnown = ACL_STREAM_FAST_LAUNCH | ACL_STREAM_FAST_SYNC | ACL_STREAM_PERSISTENT | ACL_STREAM_HUGE;
     Lock lock(state().lock);
+    if ((flags & ~kKnown) != 0) {
+        return error(ACL_ERROR_INVALID_PARAM, "a stream with unknown flags");
+    }
     if (stream == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtCreateStream to nowhere");
     }
     if (current() == nullptr) {
         return error(ACL_ERROR_RT_CONTEXT_NULL, "aclrtCreateStream without a current context");
     }
-    // Clause 21.
-    if (live(kStream) >= knob_number("STREAM_MAX", 1024)) {
+    // Clause 21: of one device.
+    auto others = std::count_if(state().streams.begin(), state().streams.end(), [](const Stream* other) {
+        return other->alive && other->context->device == current()->device;
+    });
+    if (others >= knob_number("STREAM_MAX", 1024)) {
         return error(ACL_ERROR_RT_NO_STREAM_RESOURCE, "no stream left");
     }
     auto* created = new Stream;
     created->context = current();
     state().streams.insert(created);
     created->worker = std::thread(work, created);
-    made(kStream);
+    made(kStream, created);
     *stream = created;
     return ACL_SUCCESS;
 }
@@ -264,12 +313,8 @@ aclError sim_aclrtDestroyStreamForce(aclrtStream stream) { return destroy(stream
 
 aclError sim_aclrtSynchronizeStreamWithTimeout(aclrtStream handle, int32_t millis) {
     Lock lock(state().lock);
-    if (handle == nullptr) {
-        // The default stream: what was put on it has been done at once.
-        return current() == nullptr ? error(ACL_ERROR_RT_CONTEXT_NULL, "no current context") : ACL_SUCCESS;
-    }
     int code = 0;
-    Stream* stream = usable(handle, &code);
+    Stream* stream = usable_or_standard(handle, &code);
     return stream == nullptr ? code : wait_idle(lock, stream, millis);
 }
 
@@ -293,12 +338,15 @@ aclError sim_aclrtSynchronizeDevice() {
 
 aclError sim_aclrtStreamQuery(aclrtStream handle, aclrtStreamStatus* status) {
     Lock lock(state().lock);
-    int code = 0;
-    Stream* stream = usable(handle, &code);
-    if (stream == nullptr || status == nullptr) {
-        return stream == nullptr ? code : error(ACL_ERROR_INVALID_PARAM, "aclrtStreamQuery to nowhere");
+    if (status == nullptr) {
+        return error(ACL_ERROR_INVALID_PARAM, "aclrtStreamQuery to nowhere");
     }
-    *status = stream->pending == 0 ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
+    int code = 0;
+    Stream* stream = usable_or_standard(handle, &code);
+    if (code != ACL_SUCCESS) {
+        return code;
+    }
+    *status = stream == nullptr || stream->pending == 0 ? ACL_STREAM_STATUS_COMPLETE : ACL_STREAM_STATUS_NOT_READY;
     return ACL_SUCCESS;
 }
 
@@ -371,7 +419,7 @@ aclError sim_aclrtCreateEventWithFlag(aclrtEvent* event, uint32_t) {
     }
     auto* created = new Event;
     state().events.insert(created);
-    made(kEvent);
+    made(kEvent, created);
     *event = created;
     return ACL_SUCCESS;
 }
@@ -389,21 +437,25 @@ aclError sim_aclrtDestroyEvent(aclrtEvent handle) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
     }
     event->alive = false;
-    freed(kEvent);
+    freed(kEvent, event);
     return ACL_SUCCESS;
 }
 
 aclError sim_aclrtRecordEvent(aclrtEvent handle, aclrtStream stream_handle) {
     Lock lock(state().lock);
-    Event* event = find_event(handle);
-    int code = 0;
-    Stream* stream = usable(stream_handle, &code);
-    if (event == nullptr || stream == nullptr) {
-        return event == nullptr ? error(ACL_ERROR_RT_PARAM_INVALID, "no such event") : code;
+    Event* event = nullptr;
+    Stream* stream = nullptr;
+    int code = event_on_stream(handle, stream_handle, &event, &stream);
+    if (code != ACL_SUCCESS) {
+        return code;
     }
     event->recorded = true;
-    event->complete = false;
+    event->complete = stream == nullptr;
+    event->nanos = now();
     event->stream = stream;
+    if (stream == nullptr) {
+        return ACL_SUCCESS;
+    }
     Task task;
     task.body = [event] {
         Lock inner(state().lock);
@@ -417,13 +469,33 @@ aclError sim_aclrtRecordEvent(aclrtEvent handle, aclrtStream stream_handle) {
 
 aclError sim_aclrtSynchronizeEvent(aclrtEvent handle) {
     Lock lock(state().lock);
-    Event* event = find_event(handle);
-    if (event == nullptr) {
-        return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
+    int code = 0;
+    Event* event = event_given(handle, &code);
+    if (event != nullptr) {
+        state().changed.wait(lock, [&] { return is_past(event); });
     }
-    if (event->recorded) {
-        state().changed.wait(lock, [&] { return event->complete || event->stream->pending == 0; });
+    return code;
+}
+
+aclError sim_aclrtStreamWaitEvent(aclrtStream handle, aclrtEvent event_handle) {
+    Lock lock(state().lock);
+    Event* event = nullptr;
+    Stream* stream = nullptr;
+    int code = event_on_stream(event_handle, handle, &event, &stream);
+    if (code != ACL_SUCCESS) {
+        return code;
     }
+    if (stream == nullptr) {
+        state().changed.wait(lock, [&] { return is_past(event); });
+        return ACL_SUCCESS;
+    }
+    Task task;
+    task.body = [stream, event] {
+        Lock inner(state().lock);
+        state().changed.wait(inner, [&] { return is_past(event) || stream->forced; });
+        return ACL_SUCCESS;
+    };
+    enqueue(stream, std::move(task));
     return ACL_SUCCESS;
 }
 

@@ -24,7 +24,7 @@ class GlueBorder : public ::testing::Test {
             ecapa_ascend_session_close(session, 1000, ignored);
         }
         ecapa_ascend_release(0, ignored);
-        for (const char* key : {"FAIL", "LOST", "OOM_AT"}) {
+        for (const char* key : {"FAIL", "LOST", "OOM_AT", "RUNMODE"}) {
             set_knob(key, "");
         }
         std::string text;
@@ -72,6 +72,25 @@ TEST_F(GlueBorder, InputsAreWrittenWithinTheirBounds) {
     EXPECT_EQ(ecapa_ascend_model_get(model, 0, out.data(), 0, -1), ECAPA_ASCEND_UNFIT);
 }
 
+TEST_F(GlueBorder, TheGearsInputIsNotWrittenByCallers) {
+    char ignored[ECAPA_ASCEND_FAILURE];
+    for (const char* mode : {"host", "device"}) {
+        ASSERT_EQ(ecapa_ascend_session_close(session, 1000, ignored), 0);
+        ASSERT_EQ(ecapa_ascend_release(0, ignored), 0);
+        set_knob("RUNMODE", mode);
+        ASSERT_EQ(ecapa_ascend_acquire(failure), 0) << failure;
+        session = ecapa_ascend_session_open(0, failure);
+        ASSERT_NE(session, nullptr) << failure;
+        EXPECT_EQ(ecapa_ascend_session_on_device(session), strcmp(mode, "device") == 0);
+        ecapa_ascend_model* model = load(toy("border-gears", kDimsGears, {{1, 10}, {1, 20}}));
+        ASSERT_NE(model, nullptr) << failure;
+        ASSERT_EQ(ecapa_ascend_model_prepare(model, failure), 0) << failure;
+        float zero = 0;
+        EXPECT_EQ(ecapa_ascend_model_put(model, 0, 0, &zero, 0, 1), 0);
+        EXPECT_EQ(ecapa_ascend_model_put(model, 1, 0, &zero, 0, 1), ECAPA_ASCEND_UNFIT) << mode;
+    }
+}
+
 TEST_F(GlueBorder, AModelWithoutAllItsBuffersDoesNotRun) {
     ecapa_ascend_model* model = load(toy("border-half", kStatic, {{1, 20}}));
     ASSERT_NE(model, nullptr) << failure;
@@ -80,6 +99,17 @@ TEST_F(GlueBorder, AModelWithoutAllItsBuffersDoesNotRun) {
     EXPECT_EQ(ecapa_ascend_model_prepare(model, failure), ACL_ERROR_RT_MEMORY_ALLOCATION);
     expect_failure("207001\naclrtMallocHost\n");
     EXPECT_EQ(run(model, {}, kEmbedding), ECAPA_ASCEND_UNFIT) << "after a prepare that failed";
+}
+
+TEST_F(GlueBorder, BuffersAreMadeOnce) {
+    ecapa_ascend_model* model = load(toy("border-once", kDimsGears, {{1, 10}, {1, 20}}));
+    ASSERT_NE(model, nullptr) << failure;
+    int64_t pinned = 20 * kBins * 4 + kEmbedding * 4;
+    EXPECT_EQ(ecapa_ascend_model_buffer_bytes(model), 2 * pinned + 256) << "the gears' input is on the device only";
+    ASSERT_EQ(ecapa_ascend_model_prepare(model, failure), 0) << failure;
+    EXPECT_EQ(ecapa_ascend_model_prepare(model, failure), ECAPA_ASCEND_UNFIT) << "or the first ones would be lost";
+    expect_failure("-3\necapa_ascend_model_prepare\n");
+    EXPECT_EQ(run(model, {1, 20, kBins}, kEmbedding), 0) << failure;
 }
 
 TEST_F(GlueBorder, FreeingAModelTellsWhatFailed) {
@@ -102,6 +132,14 @@ TEST_F(GlueBorder, ATextIsNotToldWithALaterFailure) {
     ecapa_ascend_session_memory(session, memory);
     const char* left = acl().aclGetRecentErrMsg();
     EXPECT_EQ(left, nullptr) << left;
+    char version[ECAPA_ASCEND_FAILURE];
+    set_knob("FAIL", "aclsysGetVersionStr:1:500000:put up with;aclrtGetVersion:1:500000:put up with;aclrtGetSocName:1:500000:too");
+    ecapa_ascend_version(version);
+    EXPECT_STREQ(version, "");
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
+    ecapa_ascend_session_soc(session, version);
+    EXPECT_STREQ(version, "");
+    EXPECT_EQ(acl().aclGetRecentErrMsg(), nullptr);
 }
 
 TEST_F(GlueBorder, ALostDevicesWorkIsAbortedBeforeItsMemoryIsGivenBack) {

@@ -51,6 +51,9 @@ TEST_F(Models, C36_LoadFromMem) {
     std::string file = read(toy("mem", kStatic, {{1, 10}}));
     uint32_t id = 0;
     ASSERT_EQ(acl().aclmdlLoadFromMem(file.data(), file.size(), &id), ACL_SUCCESS);
+    uint32_t none = 0;
+    EXPECT_EQ(acl().aclmdlLoadFromMem(file.data(), 0, &none), ACL_ERROR_INVALID_PARAM);
+    EXPECT_EQ(acl().aclmdlLoadFromMem(file.data(), file.size() - 1, &none), ACL_ERROR_GE_LOAD_MODEL) << "cut short";
     std::fill(file.begin(), file.end(), '\xDD');
     {
         Loaded model(toy("mem", kStatic, {{1, 10}}));
@@ -84,10 +87,34 @@ TEST_F(Models, C37_MemoryOfTheCaller) {
     };
     EXPECT_EQ(load_with(b, weight - 1), ACL_ERROR_GE_PARAM_INVALID);
     EXPECT_EQ(load_with(b + 8, weight), ACL_ERROR_RT_ADDR_UNALIGNED);
-    ASSERT_EQ(load_with(b, weight), ACL_SUCCESS);
+    EXPECT_EQ(load_with(b + 64, weight + 64), ACL_ERROR_GE_PARAM_INVALID) << "beyond its block";
+    alignas(64) static char host[65536];
+    EXPECT_EQ(load_with(host, sizeof(host)), ACL_ERROR_GE_PARAM_INVALID) << "not the device's";
+    ASSERT_EQ(load_with(b + 64, weight), ACL_SUCCESS);
     EXPECT_EQ(acl().aclrtFree(a), ACL_SUCCESS);
     expect_violation(37);
+    EXPECT_EQ(acl().aclrtFree(b), ACL_SUCCESS) << "the weights lie within";
+    expect_violation(37);
     EXPECT_EQ(acl().aclmdlUnload(id), ACL_SUCCESS);
+}
+
+TEST_F(Models, C37_MemoryOfTheCallerAndAFileInMemory) {
+    std::string file = read(toy("lent-mem", kStatic, {{1, 10}}));
+    size_t work = 0;
+    size_t weight = 0;
+    ASSERT_EQ(acl().aclmdlQuerySizeFromMem(file.data(), file.size(), &work, &weight), ACL_SUCCESS);
+    EXPECT_EQ(weight, file.size());
+    EXPECT_EQ(acl().aclmdlQuerySizeFromMem(file.data(), 100, &work, &weight), ACL_ERROR_GE_LOAD_MODEL);
+    void* a = device_memory(work);
+    void* b = device_memory(weight);
+    uint32_t id = 0;
+    auto load_with = [&](size_t work_bytes) {
+        return acl().aclmdlLoadFromMemWithMem(file.data(), file.size(), &id, a, work_bytes, b, weight);
+    };
+    EXPECT_EQ(load_with(work - 1), ACL_ERROR_GE_PARAM_INVALID);
+    ASSERT_EQ(load_with(work), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclmdlUnload(id), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtFree(a), ACL_SUCCESS);
     EXPECT_EQ(acl().aclrtFree(b), ACL_SUCCESS);
 }
 
@@ -168,12 +195,16 @@ TEST_F(Models, C42_Descriptions) {
     EXPECT_EQ(static_cast<unsigned char>(name[0]), 0xDD);
     EXPECT_EQ(acl().aclmdlGetNumInputs(other), 0u);
     expect_violation(42);
+    EXPECT_EQ(acl().aclmdlGetDesc(other, model.id), ACL_ERROR_INVALID_PARAM);
+    expect_violation(42);
+    EXPECT_EQ(acl().aclmdlGetDesc(nullptr, model.id), ACL_ERROR_INVALID_PARAM);
 }
 
 TEST_F(Models, C43_NumberOfBuffers) {
     Loaded model(toy("count", kStatic, {{1, 10}}));
     aclmdlDataset* none = acl().aclmdlCreateDataset();
     EXPECT_EQ(acl().aclmdlExecute(model.id, none, model.outputs), ACL_ERROR_GE_PARAM_INVALID);
+    EXPECT_EQ(acl().aclmdlExecute(model.id, model.inputs, none), ACL_ERROR_GE_PARAM_INVALID);
     acl().aclmdlDestroyDataset(none);
 }
 
@@ -212,6 +243,27 @@ TEST_F(Models, C45_DataBufferDestroyedBeforeItsDataset) {
     EXPECT_EQ(acl().aclDestroyDataBuffer(buffer), ACL_SUCCESS);
     expect_violation(45);
     acl().aclmdlDestroyDataset(dataset);
+    EXPECT_EQ(acl().aclmdlGetDatasetNumBuffers(dataset), 0u) << "used after";
+    expect_violation(45);
+    EXPECT_EQ(acl().aclGetDataBufferAddr(buffer), nullptr);
+    expect_violation(45);
+}
+
+TEST_F(Models, C45_ADataBufferInTwoDatasetsIsWarnedOf) {
+    aclmdlDataset* datasets[] = {acl().aclmdlCreateDataset(), acl().aclmdlCreateDataset()};
+    aclDataBuffer* buffer = acl().aclCreateDataBuffer(nullptr, 0);
+    for (aclmdlDataset* dataset : datasets) {
+        ASSERT_EQ(acl().aclmdlAddDatasetBuffer(dataset, buffer), ACL_SUCCESS);
+    }
+    for (aclmdlDataset* dataset : datasets) {
+        acl().aclmdlDestroyDataset(dataset);
+    }
+    acl().aclDestroyDataBuffer(buffer);
+    std::string report = write("two.json", "");
+    set_knob("REPORT", report);
+    close();
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    EXPECT_NE(read(report).find("\"bufferInTwoDatasets\": "), std::string::npos) << read(report);
 }
 
 TEST_F(Models, C46_DatasetFreesNoBuffer) {
@@ -236,6 +288,18 @@ TEST_F(Models, C47_DestroyedTwice) {
     aclmdlDesc* desc = acl().aclmdlCreateDesc();
     ASSERT_EQ(acl().aclmdlDestroyDesc(desc), ACL_SUCCESS);
     EXPECT_NE(acl().aclmdlDestroyDesc(desc), ACL_SUCCESS);
+    expect_violation(47);
+    aclDataBuffer* buffer = acl().aclCreateDataBuffer(nullptr, 0);
+    ASSERT_EQ(acl().aclDestroyDataBuffer(buffer), ACL_SUCCESS);
+    EXPECT_NE(acl().aclDestroyDataBuffer(buffer), ACL_SUCCESS);
+    expect_violation(47);
+    aclTensorDesc* tensor = acl().aclCreateTensorDesc(ACL_FLOAT, 0, nullptr, ACL_FORMAT_ND);
+    acl().aclDestroyTensorDesc(tensor);
+    acl().aclDestroyTensorDesc(tensor);
+    expect_violation(47);
+    aclmdlConfigHandle* config = acl().aclmdlCreateConfigHandle();
+    ASSERT_EQ(acl().aclmdlDestroyConfigHandle(config), ACL_SUCCESS);
+    EXPECT_NE(acl().aclmdlDestroyConfigHandle(config), ACL_SUCCESS);
     expect_violation(47);
 }
 
@@ -322,6 +386,11 @@ TEST_F(Models, C54_Range) {
         EXPECT_EQ(model.execute(stream), frames == 12 ? ACL_SUCCESS : ACL_ERROR_INVALID_PARAM);
     }
     ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    int64_t narrow[] = {1, 12, kBins - 1};
+    aclTensorDesc* other = acl().aclCreateTensorDesc(ACL_FLOAT, 3, narrow, ACL_FORMAT_ND);
+    ASSERT_EQ(acl().aclmdlSetDatasetTensorDesc(model.inputs, other, 0), ACL_SUCCESS);
+    acl().aclDestroyTensorDesc(other);
+    EXPECT_EQ(model.execute(stream), ACL_ERROR_INVALID_PARAM) << "too narrow";
     aclmdlIODims dims;
     EXPECT_EQ(acl().aclmdlGetCurOutputDims(model.desc, 0, &dims), ACL_ERROR_API_NOT_SUPPORT);
 }
@@ -357,6 +426,34 @@ TEST_F(Models, C62_OptionalFunctionsAreOptional) {
         EXPECT_EQ(ecapa_ascend_function_found(i), 1) << ecapa_ascend_function_name(i);
     }
     EXPECT_EQ(required, 49);
+    EXPECT_EQ(ecapa_ascend_function_count(), 104);
+}
+
+TEST(Symbols, C62_WhatIsLeftOutIsMissing) {
+    for (int32_t i = 0; i < ecapa_ascend_function_count(); i++) {
+        std::string name = ecapa_ascend_function_name(i);
+        set_knob("MISSING", "aclrtSomething," + name);
+        EXPECT_EQ(resolve(), ecapa_ascend_function_required(i)) << name;
+        EXPECT_EQ(ecapa_ascend_function_found(i), 0) << name;
+    }
+    set_knob("MISSING", "");
+    EXPECT_EQ(resolve(), 0);
+}
+
+TEST(Symbols, C62_AnOlderToolkitHasFewerFunctions) {
+    set_knob("CANN", "8.0.RC3");
+    EXPECT_EQ(resolve(), 0);
+    EXPECT_EQ(acl().aclsysGetVersionStr, nullptr);
+    EXPECT_EQ(acl().aclFinalizeReference, nullptr);
+    EXPECT_EQ(acl().aclmdlExecuteV2, nullptr);
+    EXPECT_NE(acl().aclGetRecentErrMsg, nullptr);
+    char version[ECAPA_ASCEND_FAILURE];
+    ecapa_ascend_version(version);
+    EXPECT_STREQ(version, "AscendCL 1.2.0");
+    set_knob("CANN", "");
+    EXPECT_EQ(resolve(), 0);
+    ecapa_ascend_version(version);
+    EXPECT_STREQ(version, "CANN 9.1.0");
 }
 
 }  // namespace

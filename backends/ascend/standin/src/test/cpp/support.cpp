@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -11,7 +12,30 @@
 namespace test {
 namespace {
 
+// The folder that files are written to: of the process that made it, which removes it, and of those that it starts.
+constexpr char kFolder[] = "ECAPA_TEST_FOLDER";
+
+class Folder : public ::testing::Environment {
+   public:
+    void SetUp() override {
+        if (getenv(kFolder) == nullptr) {
+            made_ = ::testing::TempDir() + "aclsim-test-XXXXXX";
+            ASSERT_NE(mkdtemp(made_.data()), nullptr) << made_;
+            setenv(kFolder, made_.c_str(), 1);
+        }
+    }
+    void TearDown() override {
+        if (!made_.empty()) {
+            std::filesystem::remove_all(made_);
+        }
+    }
+
+   private:
+    std::string made_;
+};
+
 std::vector<std::string> keys_set;
+std::vector<int64_t> libraries;
 
 template <typename T>
 T symbol(const char* name) {
@@ -68,9 +92,25 @@ class Writer {
 
 }  // namespace
 
+::testing::Environment* folder() { return new Folder; }
+
 void set_knob(const char* key, const std::string& value) {
     symbol<void (*)(const char*, const char*)>("aclsim_set")(key, value.c_str());
     keys_set.push_back(key);
+}
+
+int resolve() { return ecapa_ascend_resolve(libraries.data(), static_cast<int32_t>(libraries.size())); }
+
+int open_libraries(int count, char** paths) {
+    char message[ECAPA_ASCEND_FAILURE];
+    for (int i = 0; i < count; i++) {
+        libraries.push_back(ecapa_ascend_open_library(paths[i], message));
+        if (libraries.back() == 0) {
+            fprintf(stderr, "%s\n", message);
+            return 1;
+        }
+    }
+    return resolve();
 }
 
 int take(std::string* text) {
@@ -81,11 +121,7 @@ int take(std::string* text) {
 }
 
 std::string write(const std::string& name, const std::string& content) {
-    static const std::string folder = [] {
-        char pattern[] = "/tmp/aclsim-test-XXXXXX";
-        return std::string(mkdtemp(pattern));
-    }();
-    std::string path = folder + "/" + name;
+    std::string path = std::string(getenv(kFolder)) + "/" + name;
     std::ofstream(path, std::ios::binary) << content;
     return path;
 }
@@ -258,17 +294,9 @@ int Loaded::gear(uint32_t batch, uint32_t frames) {
 
 int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);
-    char message[ECAPA_ASCEND_FAILURE];
-    std::vector<int64_t> opened;
-    for (int i = 1; i < argc; i++) {
-        opened.push_back(ecapa_ascend_open_library(argv[i], message));
-        if (opened.back() == 0) {
-            fprintf(stderr, "%s\n", message);
-            return 1;
-        }
-    }
-    if (ecapa_ascend_resolve(opened.data(), static_cast<int32_t>(opened.size())) != 0) {
-        fprintf(stderr, "required functions are missing\n");
+    ::testing::AddGlobalTestEnvironment(test::folder());
+    if (test::open_libraries(argc - 1, argv + 1) != 0) {
+        fprintf(stderr, "the libraries cannot be used\n");
         return 1;
     }
     return RUN_ALL_TESTS();

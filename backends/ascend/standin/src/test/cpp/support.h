@@ -18,7 +18,13 @@ using ecapa_ascend::acl;
 constexpr uint32_t kBins = 8;
 constexpr uint32_t kEmbedding = 5;
 
+// Opens the stand-in's libraries and looks the functions up; 0, or what is missing.
+int open_libraries(int count, char** paths);
+// Where write() and toy() write, for the time of the tests.
+::testing::Environment* folder();
 void set_knob(const char* key, const std::string& value);
+// Looks the functions up again, as with the knobs that are set; how many required ones are missing.
+int resolve();
 // Violations and leaks since the last call, and their sentences.
 int take(std::string* text);
 

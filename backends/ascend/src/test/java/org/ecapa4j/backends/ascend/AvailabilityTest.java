@@ -31,6 +31,21 @@ class AvailabilityTest {
     }
 
     @Test
+    void whatNewerToolkitsLeaveOfTheOldNameIsTaken() throws Exception {
+        List<String> open = List.of("-Dprobe.open=true");
+        assertThat(probe(open, Map.of(), "library-path", Standin.shellLibrary().toString()))
+                .startsWith("available");
+    }
+
+    @Test
+    void anOlderToolkitIsTaken() throws Exception {
+        List<String> open = List.of("-Dprobe.open=true");
+        assertThat(probe(open, Map.of("ACLSIM_CANN", "8.0.RC3"))).startsWith("available");
+        assertThat(probe(Map.of("ACLSIM_CANN", "8.0.RC3", "ACLSIM_MISSING", "aclrtMalloc")))
+                .contains("(AscendCL 1.2.0) lacks required functions: aclrtMalloc\n");
+    }
+
+    @Test
     void theLibraryIsFoundByTheEnvironment() throws Exception {
         Path lib = Files.createDirectories(folder.resolve("cann/lib64"));
         Files.copy(Standin.library(), lib.resolve("libascendcl.so"));

@@ -28,6 +28,11 @@ public final class Standin {
         return build().resolve("split");
     }
 
+    /** The empty library of the old name that such toolkits leave; it needs the pair. */
+    public static Path shellLibrary() {
+        return build().resolve("shell").resolve("libascendcl.so");
+    }
+
     private static Path build() {
         String root = System.getProperty("ecapa4j-test.root");
         if (root == null) {
