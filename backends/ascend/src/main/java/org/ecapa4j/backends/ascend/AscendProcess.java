@@ -13,6 +13,9 @@ final class AscendProcess {
     private static final Logger LOG = LoggerFactory.getLogger(AscendProcess.class);
     private static final int OURS = 1;
 
+    /** Finalising takes up to two seconds where the library writes its logs. */
+    private static final long LONGEST_EXIT_MILLIS = 10_000;
+
     private static boolean hooked;
     private static boolean exiting;
 
@@ -64,10 +67,22 @@ final class AscendProcess {
         return hooked && !exiting;
     }
 
-    /** Other hooks may close backends at the same time; what is still used then is finalised by the last of them. */
-    private static synchronized void exit() {
-        exiting = true;
-        Binding.finalizeKept();
+    /**
+     * Other hooks may close backends at the same time; what is still used then is finalised by the last of them. A library that
+     * does not return does not keep the process from ending.
+     */
+    private static void exit() {
+        synchronized (AscendProcess.class) {
+            exiting = true;
+        }
+        Thread finalizing = new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalizing");
+        finalizing.setDaemon(true);
+        finalizing.start();
+        try {
+            finalizing.join(LONGEST_EXIT_MILLIS);
+        } catch (InterruptedException e) {
+            // The process ends.
+        }
     }
 
     private static AscendFailureException failed(String what, byte[] written) {

@@ -91,6 +91,16 @@ class LifeTest {
         assertThat(finalised()).isEqualTo(1);
     }
 
+    /** It would for as long as the file is there. */
+    @Test
+    void aFinalisationThatDoesNotReturnDoesNotKeepTheProcess() throws Exception {
+        Path hanging = Files.createFile(folder.resolve("hanging"));
+        Map<String, String> hang =
+                Map.of("ACLSIM_HANG", "aclFinalizeReference", "ACLSIM_HANG_WHILE", hanging.toString());
+        assertThat(live(hang, "keep-initialised=true", "open and close")).isEqualTo("initialised by this backend");
+        assertThat(finalised()).as("calls that returned").isZero();
+    }
+
     @Test
     void andAnotherHookOfOursFinalisesNothingThatIsUsed() throws Exception {
         assertThat(live(Map.of(), "keep-initialised=true", "open and close", "close at exit"))
