@@ -31,13 +31,16 @@ class OnnxModelExporterTest {
     Path folder;
 
     @Test
-    void aFileForEachLengthIsNamedAfterModelAndLength() {
+    void aFileForEachLengthIsNamedAfterModelLengthAndBatch() {
         Path made = folder.resolve("made/for/it");
         List<Path> files = exporter.export(TINY, request(2, true, 301, 601), made);
-        assertThat(files).containsExactly(made.resolve("tiny-v1-301.onnx"), made.resolve("tiny-v1-601.onnx"));
+        assertThat(files)
+                .containsExactly(made.resolve("tiny-v1-301-batch2.onnx"), made.resolve("tiny-v1-601-batch2.onnx"));
         assertThat(made)
-                .isDirectoryContaining("glob:**tiny-v1-301.json")
-                .isDirectoryContaining("glob:**tiny-v1-601.json");
+                .isDirectoryContaining("glob:**tiny-v1-301-batch2.json")
+                .isDirectoryContaining("glob:**tiny-v1-601-batch2.json");
+        assertThat(exporter.export(TINY, request(1, true, 301), made))
+                .containsExactly(made.resolve("tiny-v1-301.onnx"));
         assertThat(exporter.export(TINY, request(1, false), made)).containsExactly(made.resolve("tiny-v1.onnx"));
     }
 
@@ -54,7 +57,7 @@ class OnnxModelExporterTest {
             assertThat(session.session().getInputNames()).containsExactly("feats", "mask");
             assertThat(session.session().getOutputNames()).containsExactly("embs");
         }
-        Object beside = Json.parseObject(Files.readString(folder.resolve("tiny-v1-301.json")), "description");
+        Object beside = Json.parseObject(Files.readString(folder.resolve("tiny-v1-301-batch2.json")), "description");
         assertThat(beside)
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("format", "ecapa4j-exported-network 1")
