@@ -80,19 +80,18 @@ class EvaluateOptionsTest {
         Path speakers = Files.writeString(folder.resolve("speakers.csv"), table);
         for (String kind : List.of("plda", "cosine")) {
             Path scorer = folder.resolve(kind + ".json");
-            Result trained = Cli.run(
-                    "train-scorer",
-                    "--embeddings",
-                    file.toString(),
-                    "--utterances",
-                    speakers.toString(),
-                    "--kind",
-                    kind,
-                    "--shrinkage",
-                    "0.1",
-                    "--out",
-                    scorer.toString());
+            List<String> train = new ArrayList<>(List.of("train-scorer", "--embeddings", file.toString()));
+            train.addAll(List.of("--utterances", speakers.toString(), "--kind", kind, "--shrinkage", "0.1"));
+            train.addAll(List.of("--out", scorer.toString()));
+            Result trained = Cli.run(train.toArray(String[]::new));
             assertThat(trained.code()).as(trained.toString()).isZero();
+            train.add("--json");
+            assertThat(Cli.run(train.toArray(String[]::new)).json())
+                    .containsEntry("out", scorer.toString())
+                    .containsEntry("scorer", kind.equals("plda") ? "plda" : "trained-cosine")
+                    .containsEntry("recordings", 120L)
+                    .containsEntry("unverified", 0L)
+                    .containsKey("speakers");
             assertThat(trained.text()).contains("learnt from  120 recordings of ");
             assertThat(number(json("--scorer", scorer.toString()), "eer")).isBetween(0.02, 0.25);
             Result foreign = evaluate("--scorer", scorer.toString(), "--model", Cli.NANO);
