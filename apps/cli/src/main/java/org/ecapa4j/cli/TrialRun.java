@@ -37,7 +37,6 @@ final class TrialRun {
     private final Terminal terminal;
     private int exitCode = ExitCodes.DONE;
     private int fromCache;
-    private int trialsFiltered;
 
     TrialRun(Terminal terminal) {
         this.terminal = terminal;
@@ -89,7 +88,6 @@ final class TrialRun {
             }
         }
         TrialList wanted = options.seedFilter ? SeedTrialFilter.apply(list, recordings, utterances) : list;
-        trialsFiltered = list.size() - wanted.size();
         ScoredList scored = ScoredList.of(wanted, utterances, scoring);
         scored.list().requireBothKinds();
         return Optional.of(scored);
@@ -128,14 +126,9 @@ final class TrialRun {
         return exitCode;
     }
 
-    /** How many embeddings were not computed but found. */
+    /** How many embeddings of the list that was scored last were not computed but found. */
     int fromCache() {
         return fromCache;
-    }
-
-    /** How many trials the seed's filter left out. */
-    int trialsFiltered() {
-        return trialsFiltered;
     }
 
     private Recordings recordings(Ecapa4j ecapa, SpeakerEncoder encoder) {
