@@ -178,11 +178,11 @@ public final class SpeakerVerifier {
         CalibrationProfile other = model.profile();
         return other == null
                 ? "model '" + model.name() + "' has no calibration profile" + place()
-                        + ", so its scores have no threshold;"
+                        + ", so no decision can be given;"
                         + " compare the score with scores of known answer, or use a model with a profile"
                 : "the profile of model '" + model.name() + "' is for scores made by '" + other.scoring()
                         + "', and this score is made by '" + CalibrationProfile.COSINE
-                        + "', so it has no threshold; calibrate the model with such scores";
+                        + "', so no decision can be given; calibrate the model with such scores";
     }
 
     /** Where it was looked for, if the model is a checkpoint's path. */

@@ -59,7 +59,7 @@ class SpeakerVerifierTest {
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
-                        java.util.List.of("model 'bare' has no calibration profile, so its scores have no threshold;"
+                        java.util.List.of("model 'bare' has no calibration profile, so no decision can be given;"
                                 + " compare the score with scores of known answer, or use a model with a profile")));
     }
 
@@ -165,7 +165,7 @@ class SpeakerVerifierTest {
         assertThat(verdict.reasons())
                 .containsExactly(
                         "the profile of model 'voices' is for scores made by 's-norm, 300 of cohort abc', and"
-                                + " this score is made by 'cosine', so it has no threshold; calibrate the model with such scores");
+                                + " this score is made by 'cosine', so no decision can be given; calibrate the model with such scores");
     }
 
     @Test

@@ -131,7 +131,7 @@ public final class EmbeddingFiles {
      */
     public static void checkNames(List<String> names, Format format) {
         ShownProblems problems = new ShownProblems(
-                "The names of the embeddings, for " + description(format),
+                "The list of names for " + description(format),
                 format == Format.JSON_LINES
                         ? "Give every embedding a name of its own"
                         : "Rename, or write JSON lines, which hold any name");

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * show nothing: the bound is that of C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413, as if all trials of a
  * speaker always went together, so that there were as many trials as speakers.
  *
- *  * <p>Measured: how often intervals of level 0.95 held the truth of 500 simulated lists, 6 target and 50 non-target trials a
+ * <p>Measured: how often intervals of level 0.95 held the truth of 500 simulated lists, 6 target and 50 non-target trials a
  * speaker, from 5 to 50 % of the variance from the speakers, least where it is 50 % ({@code BootstrapCoverageTest}).
  *
  * <table>

@@ -40,7 +40,7 @@ record DrawnFigure(Scale scale, double value, double[] draws) {
                 switch (scale) {
                     case RATE -> rate(reach, level, speakers);
                     case COST -> cost(value, reach, level, speakers);
-                    case LEAST_COST -> cost(value * Math.exp((value - quantile(0.5)) / value), reach, level, speakers);
+                    case LEAST_COST -> leastCost(reach, level, speakers);
                     case NUMBER -> new Interval(value - reach, value + reach, level, speakers);
                 });
     }
@@ -60,6 +60,13 @@ record DrawnFigure(Scale scale, double value, double[] draws) {
     private Interval cost(double centre, double reach, double level, int speakers) {
         double factor = Math.exp(reach / value);
         return new Interval(centre / factor, centre * factor, level, speakers);
+    }
+
+    /** Moved up by as much as the draws lie below the figure; 1 is the most that it can be. */
+    private Interval leastCost(double reach, double level, int speakers) {
+        double centre = Math.min(1, value * Math.exp((value - quantile(0.5)) / value));
+        Interval interval = cost(centre, reach, level, speakers);
+        return new Interval(interval.low(), Math.min(1, interval.high()), level, speakers);
     }
 
     /** Interpolated between order statistics: definition 7 of R. J. Hyndman and Y. Fan, American Statistician 1996. */

@@ -8,7 +8,7 @@ public enum Scale {
     COST,
     /**
      * A cost that is the least over choices made on the trials themselves, such as minDCF: as {@link #COST}, and moved up by
-     * what such choices flatter it.
+     * what such choices flatter it, but not above 1, which the choice of not listening costs.
      */
     LEAST_COST,
     /** Any number, such as a threshold or a difference: symmetric as it is. */

@@ -92,7 +92,7 @@ class EmbeddingFilesTest {
         for (Format format : List.of(Format.ARK, Format.ARK_TEXT, Format.SCP)) {
             assertThatThrownBy(() -> EmbeddingFiles.write(folder.resolve("x"), spaced, format))
                     .isInstanceOf(DataFormatException.class)
-                    .hasMessage("The names of the embeddings, for Kaldi's files has 2 problems:\n"
+                    .hasMessage("The list of names for Kaldi's files has 2 problems:\n"
                             + "  - 'a b.wav' has a space, where Kaldi ends a name\n"
                             + "  - 'c\td' has a space, where Kaldi ends a name\n"
                             + "Rename, or write JSON lines, which hold any name");

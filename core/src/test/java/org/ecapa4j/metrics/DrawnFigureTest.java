@@ -69,6 +69,26 @@ class DrawnFigureTest {
         assertThat(interval(Scale.COST, 0.1, wide).low()).isNotNegative();
     }
 
+    /** A least cost of more than 1 would be more than that of not listening. */
+    @Test
+    void aLeastCostIsNotAboveOne() {
+        Interval interval = interval(Scale.LEAST_COST, 0.2, wide(0.3));
+        assertThat(interval.high()).isEqualTo(1);
+        assertThat(interval.low()).isBetween(0.0, 0.2);
+        // The draws lie so far below that even the lower end would be above 1.
+        Interval moved = new DrawnFigure(Scale.LEAST_COST, 0.98, DRAWS)
+                .interval(0.95, 10)
+                .orElseThrow();
+        assertThat(moved.high()).isEqualTo(1);
+        assertThat(moved.low()).isBetween(0.97, 0.98);
+        assertThat(interval(Scale.COST, 0.2, wide(0.3)).high()).isGreaterThan(1);
+    }
+
+    /** The draws of {@link #DRAWS} with another deviation. */
+    private static double[] wide(double deviation) {
+        return Arrays.stream(DRAWS).map(x -> 0.2 + (x - 0.2) * deviation / 0.01).toArray();
+    }
+
     @Test
     void equalDrawsShowNothing() {
         double[] equal = new double[100];

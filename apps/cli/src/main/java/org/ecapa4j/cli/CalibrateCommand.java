@@ -161,7 +161,7 @@ final class CalibrateCommand extends EcapaCommand {
     }
 
     private String description() {
-        return data == null ? String.valueOf(Inputs.path(run.options.trials).getFileName()) : data;
+        return data == null ? run.options.name() : data;
     }
 
     private static String toText(CalibrationProfile profile) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ecapa4j.Ecapa4j;
@@ -50,8 +51,10 @@ import picocli.CommandLine.Spec;
         description = "Measures error rates on trials of known answer, with intervals.",
         footer = {
             "",
-            "In JSON, 'eer' and the miss and false-alarm rates are fractions; 'minDcf' is for prior",
-            "0.01, normalised, costs 1; 'threshold' is where both error rates are equal.",
+            "In JSON, 'eer' and the miss and false-alarm rates are fractions; 'minDcf' is normalised,",
+            "at the first of the points: prior 0.01, costs 1, unless --points says otherwise;",
+            "'minDcfByPrior' has those of equal costs, 'operatingPoints' all; 'threshold' is where",
+            "both error rates are equal.",
             "Embeddings are kept: a run that was interrupted goes on where it was.",
             "'cllr', 'actDcf' and the report's decisions need a profile of this model and scoring:",
             "the model's own, --profile, or one fitted now by --calibration-trials."
@@ -124,6 +127,7 @@ final class EvaluateCommand extends EcapaCommand {
         List<OperatingPoint> operatingPoints = operatingPoints();
         List<Degradation> degradations = degradations();
         TrialList list = run.read();
+        profileOptions.readTrials();
         RecordingTable table = run.table();
         Path made = makeFolder();
         Map.Entry<String, List<ScoredTrial>> other =
@@ -151,18 +155,20 @@ final class EvaluateCommand extends EcapaCommand {
             }
             Function<String, @Nullable String> speakerOf = run.speakers(table, list);
             CalibrationProfile profile = profileOptions.profile(run, ecapa, encoder, cache, scoring, table, failures());
+            Set<String> fittedOn = profileOptions.fittedOn();
             Resampling resampling =
                     new Resampling(resamples, Resampling.DEFAULT.level(), seed, EcapaCommand.threads(ecapa));
-            EvaluatedRun evaluated = new EvaluatedRun(scored.get(), scoring.text(), profile, speakerOf, resampling);
+            EvaluatedRun evaluated =
+                    new EvaluatedRun(scored.get(), scoring.text(), profile, fittedOn, speakerOf, resampling);
             List<DegradedRun> worse = new ArrayList<>();
             for (Degradation by : degradations) {
                 ScoredList copies = run.degraded(scored.get().list(), by, ecapa, encoder, cache, scoring);
                 worse.add(new DegradedRun(by.name(), evaluated.with(copies)));
             }
             ReportData data = new ReportAssembly(evaluated, worse, table, clips(ecapa))
-                    .data(headline(encoder, scoring), Figures.of(evaluated, operatingPoints), other);
+                    .data(headline(encoder, scoring), Figures.of(evaluated, operatingPoints), operatingPoints, other);
             write(evaluated, data);
-            EvaluationOutput output = new EvaluationOutput(list, evaluated, data, run, encoder);
+            EvaluationOutput output = new EvaluationOutput(list, evaluated, data, run.fromCache(), encoder);
             terminal.print(json ? output.json() : output.text());
             return ExitCodes.DONE;
         }
@@ -246,7 +252,7 @@ final class EvaluateCommand extends EcapaCommand {
                 encoder.model().frontEnd().canonicalText(),
                 inShort(encoder.model().frontEnd()),
                 scoring.text(),
-                String.valueOf(Inputs.path(run.options.trials).getFileName()),
+                run.options.name(),
                 null,
                 spec.commandLine().getParseResult().originalArgs().stream()
                         .map(Texts::shellWord)
@@ -295,12 +301,23 @@ final class EvaluateCommand extends EcapaCommand {
         @Nullable
         String profileOut;
 
+        private @Nullable TrialList trials;
+        private Set<String> fittedOn = Set.of();
+
         void check() {
             if (profile != null && calibrationTrials != null) {
                 throw new UsageException("--profile and --calibration-trials exclude each other");
             }
             if (calibrationTrials == null && (profileOut != null || calibrationData != null)) {
                 throw new UsageException("--profile-out and --calibration-data need --calibration-trials");
+            }
+        }
+
+        /** Before anything that takes long. */
+        void readTrials() {
+            if (calibrationTrials != null) {
+                trials = TrialList.read(Inputs.path(calibrationTrials));
+                trials.requireBothKinds();
             }
         }
 
@@ -320,16 +337,18 @@ final class EvaluateCommand extends EcapaCommand {
                 @Nullable RecordingTable table,
                 Failures failures) {
             String fingerprint = encoder.model().fingerprint().hex();
-            if (calibrationTrials != null) {
-                Path file = Inputs.path(calibrationTrials);
-                TrialList list = TrialList.read(file);
+            TrialList list = trials;
+            if (list != null) {
                 ScoredList scored = run.scoreFurther(list, ecapa, encoder, cache, scoring, failures)
                         .orElseThrow(() -> new MissingInputException(
-                                "The recordings of --calibration-trials '" + file + "' cannot all be used"));
-                String data = calibrationData == null ? String.valueOf(file.getFileName()) : calibrationData;
+                                "The recordings of --calibration-trials '" + list.source() + "' cannot all be used"));
+                String data = calibrationData == null
+                        ? String.valueOf(Inputs.path(list.source()).getFileName())
+                        : calibrationData;
                 CalibrationProfile fitted = CalibrationProfile.fitting(fingerprint, data)
                         .scoring(scoring.text())
                         .fit(scored.trials(), run.speakers(table, list));
+                fittedOn = Set.copyOf(scored.list().recordings());
                 if (profileOut != null) {
                     OutputFile.write(Inputs.path(profileOut), fitted.toJson());
                 }
@@ -346,6 +365,11 @@ final class EvaluateCommand extends EcapaCommand {
                         + scoring.text() + "'; fit one with --calibration-trials");
             }
             return given;
+        }
+
+        /** The recordings that {@link #profile} fitted one on; empty if it fitted none. */
+        Set<String> fittedOn() {
+            return fittedOn;
         }
 
         private static CalibrationProfile read(String file) {

@@ -13,6 +13,7 @@ import org.ecapa4j.evaluation.DroppedRecording;
 import org.ecapa4j.evaluation.ScoredList;
 import org.ecapa4j.io.Json;
 import org.ecapa4j.metrics.ErrorRates;
+import org.ecapa4j.metrics.MissAtFalseAlarm;
 import org.ecapa4j.metrics.NamedMetrics;
 import org.ecapa4j.scoring.TrialList;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param list all trials
  * @param evaluated those that could be scored
  * @param data the figures
- * @param run how they were scored
+ * @param fromCache how many of their embeddings were not computed but found
  */
-record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data, TrialRun run, SpeakerEncoder encoder) {
+record EvaluationOutput(
+        TrialList list, EvaluatedRun evaluated, ReportData data, int fromCache, SpeakerEncoder encoder) {
 
     /** The report's numbers, and what belongs to the run. */
     String json() {
@@ -34,17 +36,20 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
         object.put("threshold", data.summary().eerThreshold());
         Map<String, @Nullable Object> byPrior = new LinkedHashMap<>();
         for (ReportData.Cost cost : data.summary().costs()) {
-            byPrior.put(String.valueOf(cost.prior()), cost.minDcf().value());
+            // A prior alone does not name a point where one error costs more than the other.
+            if (cost.costMiss() == cost.costFalseAlarm()) {
+                byPrior.put(String.valueOf(cost.prior()), cost.minDcf().value());
+            }
         }
         object.put("minDcfByPrior", byPrior);
         object.put("eerDefinitions", NamedMetrics.of(rates()));
         object.put("trials", list.size());
-        object.put("trialsFiltered", run.trialsFiltered());
+        object.put("trialsFiltered", trialsFiltered());
         object.put("trialsRepeated", list.duplicates());
         object.put("trialsReversed", list.reversed());
         object.put("dropped", dropped());
         object.put("utterances", scored.list().recordings().size());
-        object.put("fromCache", run.fromCache());
+        object.put("fromCache", fromCache);
         object.put("backend", Texts.backendId(encoder.backend()));
         object.put("backendDetail", Texts.backendDetail(encoder.backend()));
         return Json.write(object);
@@ -59,19 +64,37 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
             line(
                     text,
                     "minDCF",
-                    number(cost.minDcf()) + " for prior " + cost.prior()
-                            + (actual == null ? "" : ", actDCF " + number(actual)));
+                    number(cost.minDcf()) + (actual == null ? "" : ", actDCF " + number(actual)) + " at "
+                            + point(cost));
         }
         Estimate cllr = summary.cllr();
         Estimate minCllr = summary.minCllr();
         if (cllr != null && minCllr != null) {
             line(text, "Cllr", number(cllr) + " bits, at least " + number(minCllr));
         }
+        ReportData.Calibration calibration = data.calibration();
+        if (calibration != null && calibration.recordingsOfProfile() > 0) {
+            line(
+                    text,
+                    "profile",
+                    "fitted on " + calibration.recordingsOfProfile() + " of these "
+                            + data.trials().recordings()
+                            + " recordings too: expect a higher actDCF and Cllr of others");
+        }
         for (ReportData.MissRate rate : summary.missRates()) {
             line(
                     text,
                     "misses",
-                    percent(rate.missRate()) + " at " + Texts.percent(rate.falseAlarmRate()) + " false accepts");
+                    percent(rate.missRate()) + " at " + Texts.percent(rate.falseAlarmRate()) + " false accepts"
+                            + (rate.falseAlarms() < MissAtFalseAlarm.ERRORS_TO_RELY_ON
+                                    ? ", only " + rate.falseAlarms() + " of them: rough"
+                                    : ""));
+        }
+        for (ReportData.WithheldMissRate rate : summary.missRatesWithheld()) {
+            line(
+                    text,
+                    "misses",
+                    "not known at " + Texts.percent(rate.falseAlarmRate()) + " false accepts: " + rate.reason());
         }
         line(text, "intervals", summary.intervals());
         line(
@@ -83,8 +106,7 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
         line(
                 text,
                 "utterances",
-                data.trials().recordings()
-                        + (run.fromCache() == 0 ? "" : ", " + run.fromCache() + " embeddings from the cache"));
+                data.trials().recordings() + (fromCache == 0 ? "" : ", " + fromCache + " embeddings from the cache"));
         for (ReportData.DegradedVariant variant : data.variants()) {
             Estimate eer = variant.eer();
             line(
@@ -122,6 +144,14 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
         text.append(name).append(" ".repeat(13 - name.length())).append(value).append('\n');
     }
 
+    private static String point(ReportData.Cost cost) {
+        return cost.name() + " (prior " + cost.prior()
+                + (cost.costMiss() == 1 && cost.costFalseAlarm() == 1
+                        ? ""
+                        : ", a miss costs " + cost.costMiss() + ", a false accept " + cost.costFalseAlarm())
+                + ")";
+    }
+
     private static String percent(Estimate estimate) {
         return Texts.percent(estimate.value())
                 + (estimate.hasInterval()
@@ -148,10 +178,17 @@ record EvaluationOutput(TrialList list, EvaluatedRun evaluated, ReportData data,
         return all;
     }
 
+    /** What is neither scored nor dropped. */
+    private int trialsFiltered() {
+        return list.size()
+                - evaluated.scored().list().size()
+                - evaluated.scored().trialsDropped();
+    }
+
     private String leftOut() {
         StringBuilder text = new StringBuilder();
-        if (run.trialsFiltered() > 0) {
-            text.append("filtered     ").append(run.trialsFiltered()).append(" trials, by the seed's filter\n");
+        if (trialsFiltered() > 0) {
+            text.append("filtered     ").append(trialsFiltered()).append(" trials, by the seed's filter\n");
         }
         if (list.duplicates() > 0) {
             text.append("repeated     ").append(list.duplicates()).append(" trials count more than once\n");

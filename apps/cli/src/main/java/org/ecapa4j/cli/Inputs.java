@@ -25,7 +25,7 @@ import org.ecapa4j.io.NpyArray;
 final class Inputs {
     static final String STANDARD_INPUT = "-";
 
-    private static final String STREAM_NAME = "standard input";
+    static final String STREAM_NAME = "standard input";
     private static final byte[] NPY_MAGIC = "\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Ecapa4j ecapa;

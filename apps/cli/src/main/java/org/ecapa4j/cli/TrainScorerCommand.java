@@ -1,13 +1,16 @@
 package org.ecapa4j.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.ecapa4j.Ecapa4j;
 import org.ecapa4j.cli.evaluation.RecordingTable;
 import org.ecapa4j.embeddings.EmbeddingFiles;
 import org.ecapa4j.embeddings.EmbeddingSet;
 import org.ecapa4j.errors.DataFormatException;
+import org.ecapa4j.io.Json;
 import org.ecapa4j.model.Model;
 import org.ecapa4j.scoring.trained.LabelledEmbeddings;
 import org.ecapa4j.scoring.trained.ScorerRecipe;
@@ -65,6 +68,9 @@ final class TrainScorerCommand extends EcapaCommand {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The scorer to write.")
     String out = "";
 
+    @Option(names = "--json", description = "Answer in JSON.")
+    boolean json;
+
     TrainScorerCommand(Terminal terminal) {
         super(terminal);
     }
@@ -87,11 +93,25 @@ final class TrainScorerCommand extends EcapaCommand {
                     description,
                     threads(ecapa));
             scorer.write(Inputs.path(out));
-            String unverified = set.unverified() == 0 ? "" : ", " + set.unverified() + " unverified";
-            terminal.print("scorer       " + scorer.id() + "\nlearnt from  " + scorer.utterances() + " recordings of "
-                    + scorer.speakers() + " speakers" + unverified + "\n");
+            terminal.print(json ? toJson(scorer, set) : toText(scorer, set));
             return ExitCodes.DONE;
         }
+    }
+
+    private static String toText(TrainedScorer scorer, EmbeddingSet set) {
+        String unverified = set.unverified() == 0 ? "" : ", " + set.unverified() + " unverified";
+        return "scorer       " + scorer.id() + "\nlearnt from  " + scorer.utterances() + " recordings of "
+                + scorer.speakers() + " speakers" + unverified + "\n";
+    }
+
+    private String toJson(TrainedScorer scorer, EmbeddingSet set) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("out", out);
+        object.put("scorer", scorer.id());
+        object.put("recordings", scorer.utterances());
+        object.put("speakers", scorer.speakers());
+        object.put("unverified", set.unverified());
+        return Json.write(object);
     }
 
     private ScorerRecipe recipe() {

@@ -1,5 +1,6 @@
 package org.ecapa4j.cli;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ecapa4j.errors.MissingInputException;
@@ -82,16 +83,29 @@ final class TrialOptions {
         }
     }
 
-    /** The list, of both kinds of trials, once the folder is known to be there. */
-    TrialList read() {
-        TrialList list = TrialList.read(
-                Inputs.path(trials), allowDuplicates ? TrialList.Duplicates.COUNT : TrialList.Duplicates.REFUSE);
+    /**
+     * The list, of both kinds of trials, once the folder is known to be there.
+     *
+     * @param standardInput where it comes from if it is named {@code -}
+     */
+    TrialList read(InputStream standardInput) {
+        TrialList.Duplicates duplicates = allowDuplicates ? TrialList.Duplicates.COUNT : TrialList.Duplicates.REFUSE;
+        TrialList list = trials.equals(Inputs.STANDARD_INPUT)
+                ? TrialList.read(standardInput, Inputs.STREAM_NAME, duplicates)
+                : TrialList.read(Inputs.path(trials), duplicates);
         list.requireBothKinds();
         if (!Files.isDirectory(folder())) {
             throw new MissingInputException(
                     (features == null ? "--root '" : "--features '") + folder() + "' is not a folder");
         }
         return list;
+    }
+
+    /** What the list is called. */
+    String name() {
+        return trials.equals(Inputs.STANDARD_INPUT)
+                ? Inputs.STREAM_NAME
+                : String.valueOf(Inputs.path(trials).getFileName());
     }
 
     /** What the names in the list are relative to. */

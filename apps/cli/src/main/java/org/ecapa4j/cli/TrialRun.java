@@ -37,7 +37,6 @@ final class TrialRun {
     private final Terminal terminal;
     private int exitCode = ExitCodes.DONE;
     private int fromCache;
-    private int trialsFiltered;
 
     TrialRun(Terminal terminal) {
         this.terminal = terminal;
@@ -48,7 +47,7 @@ final class TrialRun {
         options.check();
         cacheOptions.check();
         scoringOptions.check();
-        TrialList list = options.read();
+        TrialList list = options.read(terminal.in());
         if (list.reversed() > 0) {
             terminal.complain("ecapa: warning: " + list.reversed() + " of the " + list.size() + " trials of '"
                     + list.source() + "' are others with their recordings exchanged; both count");
@@ -77,7 +76,6 @@ final class TrialRun {
             return Optional.empty();
         }
         TrialList wanted = options.seedFilter ? SeedTrialFilter.apply(list, recordings, utterances.get()) : list;
-        trialsFiltered = list.size() - wanted.size();
         return Optional.of(scored(wanted, utterances.get(), scoring));
     }
 
@@ -164,14 +162,9 @@ final class TrialRun {
         return exitCode;
     }
 
-    /** How many embeddings were not computed but found. */
+    /** How many embeddings of the list, further ones left aside, were not computed but found. */
     int fromCache() {
         return fromCache;
-    }
-
-    /** How many trials the seed's filter left out. */
-    int trialsFiltered() {
-        return trialsFiltered;
     }
 
     private Recordings recordings(Ecapa4j ecapa, SpeakerEncoder encoder) {

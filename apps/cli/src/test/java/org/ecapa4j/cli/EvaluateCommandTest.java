@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,40 @@ class EvaluateCommandTest {
                 .containsKeys("threshold", "fingerprint", "minDcfByPrior");
         assertThat(Cli.run("evaluate", "--trials", list, "--root", SAMPLES).text())
                 .startsWith("EER          0.00 % at score 0.")
-                .contains("trials       5: 3 same speaker, 2 different speakers", "utterances   6");
+                .contains("trials       5: 3 same speaker, 2 different speakers", "utterances   6")
+                .contains(
+                        "misses       not known at 10.00 % false accepts: 2 non-target trials cannot show a false-alarm"
+                                + " rate of 0.1; at least 30 are needed, and 300 for a reliable figure\n")
+                .contains("misses       not known at 0.10 % false accepts: ");
+    }
+
+    @Test
+    void operatingPointsGoByTheirNames() throws IOException {
+        String list = list(
+                "1 speaker-1688-a.wav speaker-1688-b.wav",
+                "1 speaker-533-a.flac speaker-1688-b.wav",
+                "0 speaker-1688-a.wav speaker-3080-a.wav",
+                "0 speaker-533-b.flac speaker-3080-b.flac");
+        String[] options = {"--trials", list, "--root", SAMPLES, "--points", "sre08,voxceleb,door:0.2:1:3"};
+        Map<String, @Nullable Object> json =
+                Cli.run(evaluate(options, "--json")).json();
+        List<?> points = (List<?>) Objects.requireNonNull(json.get("operatingPoints"));
+        assertThat(points).hasSize(3);
+        assertThat(json.get("minDcf")).isEqualTo(((Map<?, ?>) points.get(0)).get("minDcf"));
+        // Both have the prior 0.01, but in only one of them it says all.
+        Object voxCeleb = ((Map<?, ?>) points.get(1)).get("minDcf");
+        assertThat(json.get("minDcfByPrior")).isEqualTo(Map.of("0.01", Objects.requireNonNull(voxCeleb)));
+        assertThat(Cli.run(evaluate(options)).text())
+                .contains(" at sre08 (prior 0.01, a miss costs 10.0, a false accept 1.0)\n")
+                .contains(" at voxceleb (prior 0.01)\n")
+                .contains(" at door (prior 0.2, a miss costs 1.0, a false accept 3.0)\n");
+    }
+
+    private static String[] evaluate(String[] options, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("evaluate"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     @Test

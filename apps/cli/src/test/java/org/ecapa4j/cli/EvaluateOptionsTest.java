@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.ecapa4j.cli.Cli.Result;
 import org.ecapa4j.fixtures.Fixtures;
 import org.ecapa4j.fixtures.NeedsFixture;
+import org.ecapa4j.io.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,19 +81,18 @@ class EvaluateOptionsTest {
         Path speakers = Files.writeString(folder.resolve("speakers.csv"), table);
         for (String kind : List.of("plda", "cosine")) {
             Path scorer = folder.resolve(kind + ".json");
-            Result trained = Cli.run(
-                    "train-scorer",
-                    "--embeddings",
-                    file.toString(),
-                    "--utterances",
-                    speakers.toString(),
-                    "--kind",
-                    kind,
-                    "--shrinkage",
-                    "0.1",
-                    "--out",
-                    scorer.toString());
+            List<String> train = new ArrayList<>(List.of("train-scorer", "--embeddings", file.toString()));
+            train.addAll(List.of("--utterances", speakers.toString(), "--kind", kind, "--shrinkage", "0.1"));
+            train.addAll(List.of("--out", scorer.toString()));
+            Result trained = Cli.run(train.toArray(String[]::new));
             assertThat(trained.code()).as(trained.toString()).isZero();
+            train.add("--json");
+            assertThat(Cli.run(train.toArray(String[]::new)).json())
+                    .containsEntry("out", scorer.toString())
+                    .containsEntry("scorer", kind.equals("plda") ? "plda" : "trained-cosine")
+                    .containsEntry("recordings", 120L)
+                    .containsEntry("unverified", 0L)
+                    .containsKey("speakers");
             assertThat(trained.text()).contains("learnt from  120 recordings of ");
             assertThat(number(json("--scorer", scorer.toString()), "eer")).isBetween(0.02, 0.25);
             Result foreign = evaluate("--scorer", scorer.toString(), "--model", Cli.NANO);
@@ -133,14 +133,84 @@ class EvaluateOptionsTest {
                 .contains("of the same gender.</p>");
 
         Map<String, @Nullable Object> compared = json(
-                "--cut-frames", "100", "--compare", report.resolve("scores.csv").toString(), "--resamples", "50");
+                "--cut-frames",
+                "100",
+                "--compare",
+                report.resolve("scores.csv").toString(),
+                "--points",
+                "sre08",
+                "--resamples",
+                "50");
         Map<?, ?> comparison = (Map<?, ?>) Objects.requireNonNull(compared.get("comparison"));
-        Map<?, ?> eer = (Map<?, ?>) ((List<?>) Objects.requireNonNull(comparison.get("differences"))).get(0);
+        List<?> differences = (List<?>) Objects.requireNonNull(comparison.get("differences"));
+        assertThat(differences.stream().map(each -> ((Map<?, ?>) each).get("metric")))
+                .as("the points asked for")
+                .isEqualTo(List.of("eer", "minDcf-sre08", "minCllr"));
+        Map<?, ?> eer = (Map<?, ?>) differences.get(0);
         assertThat((double) Objects.requireNonNull(eer.get("thisValue")))
                 .isCloseTo(number(compared, "eer"), within(1e-12));
         assertThat((double) Objects.requireNonNull(eer.get("otherValue")))
                 .isCloseTo(number(json, "eer"), within(1e-12));
         assertThat((double) Objects.requireNonNull(eer.get("difference"))).isPositive();
+    }
+
+    /** A profile that knows the recordings is no judge of others. */
+    @Test
+    void saysWhenTheProfileWasFittedOnTheSameRecordings() throws Exception {
+        Path report = folder.resolve("report");
+        String hard = EVAL.resolve("trials-librispeech-hard.txt").toString();
+        Result result = evaluate("--calibration-trials", hard, "--report", report.toString(), "--resamples", "50");
+        assertThat(result.code()).as(result.toString()).isZero();
+        int both = 0;
+        List<String> fitted = recordings("trials-librispeech-hard.txt");
+        List<String> judged = recordings("trials-librispeech.txt");
+        for (String recording : judged) {
+            both += fitted.contains(recording) ? 1 : 0;
+        }
+        assertThat(both).isBetween(1, judged.size() - 1);
+        assertThat(result.text())
+                .contains("profile      fitted on " + both + " of these " + judged.size()
+                        + " recordings too: expect a higher actDCF and Cllr of others\n");
+        assertThat(Files.readString(report.resolve("report.html")))
+                .contains(" It was fitted on " + both + " of the " + judged.size()
+                        + " recordings here too: expect a higher actDCF and Cllr of others.</p>");
+        assertThat(Json.parseObject(Files.readString(report.resolve("report.json")), "report.json")
+                        .get("calibration"))
+                .isEqualTo(Map.of(
+                        "description", "Profile fitted on trials-librispeech-hard.txt.", "recordingsOfProfile", (long)
+                                both));
+        assertThat(evaluate("--resamples", "50").text())
+                .contains("Cllr ")
+                .doesNotContain("profile ")
+                // 1 % of 863 different-speaker trials.
+                .contains(" at 1.00 % false accepts, only 8 of them: rough\n")
+                .contains(" at 10.00 % false accepts\n");
+    }
+
+    /** The second list of a run is scored after the first, whose recordings are in the cache by then. */
+    @Test
+    void countsWhatTheCacheHadOfTheListItself() {
+        String[] options = {
+            "--calibration-trials",
+            EVAL.resolve("trials-librispeech-hard.txt").toString(),
+            "--cache",
+            folder.resolve("cache").toString(),
+            "--resamples",
+            "50"
+        };
+        Map<String, @Nullable Object> cold = json(options);
+        assertThat(cold)
+                .containsEntry("fromCache", 0L)
+                .containsEntry("trialsFiltered", 0L)
+                .containsEntry("trialsUsed", 1726L);
+        assertThat(json(options)).containsEntry("fromCache", cold.get("utterances"));
+    }
+
+    private static List<String> recordings(String list) throws Exception {
+        return Files.readAllLines(EVAL.resolve(list)).stream()
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)).skip(1))
+                .distinct()
+                .toList();
     }
 
     @ParameterizedTest

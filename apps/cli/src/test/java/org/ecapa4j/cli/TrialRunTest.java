@@ -3,6 +3,7 @@ package org.ecapa4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,43 @@ class TrialRunTest {
         Result mixed = evaluate(list("1 a.wav 録音.wav\na.wav 録音.wav nontarget\n"));
         assertThat(mixed.code()).isEqualTo(65);
         assertThat(mixed.err()).contains("line 2 is in Kaldi's form, but line 1 is in VoxCeleb's");
+    }
+
+    @Test
+    void theListMayComeFromStandardInput() throws IOException {
+        String list = "1 a.wav 録音.wav\n0 a.wav x.wav\n";
+        Files.write(audio.resolve("x.wav"), Wav.tone(13_000, 16_000));
+        Path report = folder.resolve("report");
+        String[] arguments = {
+            "evaluate",
+            "--json",
+            "--model",
+            Cli.NANO,
+            "--trials",
+            "-",
+            "--root",
+            audio.toString(),
+            "--report",
+            report.toString()
+        };
+        Result piped = Cli.run(list.getBytes(StandardCharsets.UTF_8), arguments);
+        Map<String, @Nullable Object> expected = numbers(evaluate(list(list)));
+        expected.put("trialList", "standard input");
+        assertThat(numbers(piped)).isEqualTo(expected);
+        assertThat(report.resolve("report.html")).content().contains("standard input");
+        Result wrong = Cli.run("2 a b".getBytes(StandardCharsets.UTF_8), arguments);
+        assertThat(wrong.code()).isEqualTo(65);
+        assertThat(wrong.err()).contains("standard input");
+    }
+
+    @Test
+    void calibrationTrialsAreReadBeforeTheLongWork() throws IOException {
+        Result result = evaluate(
+                list("1 a.wav gone.wav\n0 a.wav 録音.wav\n"),
+                "--calibration-trials",
+                folder.resolve("gone").toString());
+        assertThat(result.code()).isEqualTo(66);
+        assertThat(result.err()).contains("Trial list '" + folder.resolve("gone") + "' does not exist");
     }
 
     @Test

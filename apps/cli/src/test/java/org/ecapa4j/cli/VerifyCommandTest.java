@@ -155,7 +155,8 @@ class VerifyCommandTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.text())
                 .startsWith("inconclusive   score ")
-                .contains("has no calibration profile (" + Cli.NANO.replace(".ckpt", ".profile.json") + "), so");
+                .contains("has no calibration profile (" + Cli.NANO.replace(".ckpt", ".profile.json")
+                        + "), so no decision can be given;");
         assertThat(result.text()).doesNotContain("threshold 0", "probability");
         Map<String, @Nullable Object> json =
                 Cli.run("verify", "--json", "--model", Cli.NANO, A, B).json();

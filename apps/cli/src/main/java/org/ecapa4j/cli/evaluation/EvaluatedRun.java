@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.ecapa4j.Passport;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param scored the trials
  * @param scoring how the scores were made, in one line
  * @param profile turns them into log-likelihood ratios; null if there is none for this scoring
+ * @param fittedOn the recordings that the profile was fitted on, where that was done in the same run; otherwise empty
  * @param speakerOf the speaker of a recording; null if not known
  * @param resampling how intervals are made
  */
@@ -34,12 +36,19 @@ public record EvaluatedRun(
         ScoredList scored,
         String scoring,
         @Nullable CalibrationProfile profile,
+        Set<String> fittedOn,
         Function<String, @Nullable String> speakerOf,
         Resampling resampling) {
 
     /** The same settings on other scores. */
     public EvaluatedRun with(ScoredList other) {
-        return new EvaluatedRun(other, scoring, profile, speakerOf, resampling);
+        return new EvaluatedRun(other, scoring, profile, fittedOn, speakerOf, resampling);
+    }
+
+    /** How many of the recordings the profile was fitted on too: of these its ratios are better than of others. */
+    public int recordingsOfProfile() {
+        return (int)
+                scored.list().recordings().stream().filter(fittedOn::contains).count();
     }
 
     /** Number of speakers; 0 if one is not known or the trials contradict them, when nothing can be drawn by speaker. */

@@ -7,6 +7,7 @@ import org.ecapa4j.cli.report.ReportData.Cost;
 import org.ecapa4j.cli.report.ReportData.Estimate;
 import org.ecapa4j.cli.report.ReportData.MissRate;
 import org.ecapa4j.cli.report.ReportData.Summary;
+import org.ecapa4j.cli.report.ReportData.WithheldMissRate;
 import org.ecapa4j.metrics.ErrorRates;
 import org.ecapa4j.metrics.Interval;
 import org.ecapa4j.metrics.Measurement;
@@ -52,6 +53,7 @@ public final class Figures {
                 estimate(ofRatios, "cllr"),
                 run.profile() == null ? null : required(ofScores, "minCllr"),
                 missRates(rates, ofScores),
+                withheld(ofScores),
                 run.intervals());
     }
 
@@ -65,6 +67,16 @@ public final class Figures {
             }
         }
         return missRates;
+    }
+
+    private static List<WithheldMissRate> withheld(Map<String, Measurement> measured) {
+        List<WithheldMissRate> withheld = new ArrayList<>();
+        for (double rate : FALSE_ALARM_RATES) {
+            if (measured.get(Metric.missAtFalseAlarm(rate).name()) instanceof Measurement.Withheld reason) {
+                withheld.add(new WithheldMissRate(rate, reason.reason()));
+            }
+        }
+        return withheld;
     }
 
     /** The equal error rate of some trials alone; null if it cannot be told. */

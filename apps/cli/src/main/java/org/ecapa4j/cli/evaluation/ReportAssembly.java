@@ -78,9 +78,14 @@ public final class ReportAssembly {
     /**
      * Everything that the report shows.
      *
+     * @param points of the detection costs that runs are compared by
      * @param other the scores of another run on the same trials, by the name of its file; null if none is compared
      */
-    public ReportData data(Headline headline, Summary summary, Map.@Nullable Entry<String, List<ScoredTrial>> other) {
+    public ReportData data(
+            Headline headline,
+            Summary summary,
+            List<OperatingPoint> points,
+            Map.@Nullable Entry<String, List<ScoredTrial>> other) {
         List<ScoredTrial> trials = run.scored().trials();
         return new ReportData(
                 headline,
@@ -93,7 +98,7 @@ public final class ReportAssembly {
                 degraded.isEmpty() ? List.of() : variants(),
                 variantPanels(),
                 worst(trials),
-                other == null ? null : comparison(headline, other));
+                other == null ? null : comparison(headline, points, other));
     }
 
     private TrialCounts counts() {
@@ -193,6 +198,7 @@ public final class ReportAssembly {
         }
         return new Calibration(
                 sentence("Profile fitted on " + profile.basis().data()),
+                run.recordingsOfProfile(),
                 ScoredTrial.scores(ratios, true),
                 ScoredTrial.scores(ratios, false),
                 new ErrorByPrior(logOdds, actual, minimum));
@@ -320,8 +326,8 @@ public final class ReportAssembly {
                 clips.apply(recording));
     }
 
-    private Comparison comparison(Headline headline, Map.Entry<String, List<ScoredTrial>> other) {
-        List<OperatingPoint> points = Figures.DEFAULT_POINTS;
+    private Comparison comparison(
+            Headline headline, List<OperatingPoint> points, Map.Entry<String, List<ScoredTrial>> other) {
         PairedComparison compared = PairedComparison.of(
                 other.getValue(), run.scored().trials(), run.speakerOf(), Metric.ofScores(points), run.resampling());
         List<ReportData.Difference> differences = new ArrayList<>();

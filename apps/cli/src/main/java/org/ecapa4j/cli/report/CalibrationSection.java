@@ -16,7 +16,7 @@ final class CalibrationSection {
         }
         html.section("calibration-section", "Calibration");
         html.paragraph("A log-likelihood ratio of 2.3 says: ten times as likely from one speaker as from two. Here such"
-                + " words are held against what was seen. " + calibration.description());
+                + " words are held against what was seen. " + calibration.description() + onItself(data, calibration));
         html.pair();
         html.figure(
                 "Predicted and observed ratios",
@@ -43,6 +43,15 @@ final class CalibrationSection {
                         "Non-targets"),
                 rows(calibration));
         html.end().end();
+    }
+
+    private static String onItself(ReportData data, Calibration calibration) {
+        int both = calibration.recordingsOfProfile();
+        return both == 0
+                ? ""
+                : " It was fitted on " + Numbers.count(both) + " of the "
+                        + Numbers.count(data.trials().recordings())
+                        + " recordings here too: expect a higher actDCF and Cllr of others.";
     }
 
     private static List<TableRow> rows(Calibration calibration) {

@@ -31,6 +31,7 @@ final class ErrorRatesSection {
         html.stack();
         html.card("Misses at a given rate of false accepts");
         missRates(html, data.summary().missRates());
+        data.summary().missRatesWithheld().forEach(rate -> html.note(rate.reason() + "."));
         html.end();
         html.card("Detection cost");
         costs(html, data.summary().costs());

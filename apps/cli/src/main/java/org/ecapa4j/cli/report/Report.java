@@ -54,9 +54,12 @@ public final class Report {
      *       minCllr}; {@code intervals}: how they were made
      *   <li>{@code trialsUsed}, {@code targets}, {@code nonTargets}, {@code trialsDropped}, {@code droppedByReason}, {@code
      *       recordings}, {@code speakers} (null if not known)
+     *   <li>{@code calibration}: null, or {@code description} and {@code recordingsOfProfile}, how many of the recordings the
+     *       profile was fitted on too, as far as is known
      *   <li>{@code operatingPoints}: {@code name}, {@code prior}, {@code costMiss}, {@code costFalseAlarm}, {@code minDcf}, {@code
      *       actDcf}
-     *   <li>{@code missRates}: {@code falseAlarmRate}, {@code threshold}, {@code missRate}, {@code falseAlarms}, {@code misses}
+     *   <li>{@code missRates}: {@code falseAlarmRate}, {@code threshold}, {@code missRate}, {@code falseAlarms}, {@code misses};
+     *       {@code missRatesWithheld}: {@code falseAlarmRate}, {@code reason}
      *   <li>{@code groupings}: {@code name} and {@code groups} of {@code name}, {@code targets}, {@code nonTargets}, {@code eer}
      *   <li>{@code variants}: {@code name}, {@code trialsUsed}, {@code trialsDropped}, {@code eer}, {@code cllr}, {@code
      *       targetShift}, {@code nonTargetShift}, {@code flagged} (share by flag), {@code inconclusive}

@@ -114,6 +114,7 @@ public record ReportData(
      * @param cllr null without calibration
      * @param minCllr null without calibration
      * @param missRates misses at target false-accept rates
+     * @param missRatesWithheld such rates that the trials are too few for
      * @param intervals how the intervals were made, for example {@code 95 % intervals, bootstrap over speakers}
      */
     public record Summary(
@@ -123,15 +124,24 @@ public record ReportData(
             @Nullable Estimate cllr,
             @Nullable Estimate minCllr,
             List<MissRate> missRates,
+            List<WithheldMissRate> missRatesWithheld,
             String intervals) {
         public Summary {
             costs = List.copyOf(costs);
             missRates = List.copyOf(missRates);
+            missRatesWithheld = List.copyOf(missRatesWithheld);
             if (costs.isEmpty()) {
                 throw new IllegalArgumentException("there is no operating point");
             }
         }
     }
+
+    /**
+     * The trials cannot tell the misses at a target false-accept rate.
+     *
+     * @param reason why not, and what would be needed: a sentence without its full stop
+     */
+    public record WithheldMissRate(double falseAlarmRate, String reason) {}
 
     /**
      * Normalised detection cost at an operating point.
@@ -239,10 +249,12 @@ public record ReportData(
      * Log-likelihood ratios of both kinds.
      *
      * @param description where the calibration comes from
+     * @param recordingsOfProfile how many of the recordings it was fitted on too, as far as is known
      * @param errorByPrior null if that plot is not shown
      */
     public record Calibration(
             String description,
+            int recordingsOfProfile,
             double[] targetRatios,
             double[] nonTargetRatios,
             @Nullable ErrorByPrior errorByPrior) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ecapa4j.cli.report.ReportData.Calibration;
 import org.ecapa4j.cli.report.ReportData.Comparison;
 import org.ecapa4j.cli.report.ReportData.Cost;
 import org.ecapa4j.cli.report.ReportData.DegradedVariant;
@@ -15,6 +16,7 @@ import org.ecapa4j.cli.report.ReportData.Headline;
 import org.ecapa4j.cli.report.ReportData.MissRate;
 import org.ecapa4j.cli.report.ReportData.Summary;
 import org.ecapa4j.cli.report.ReportData.TrialCounts;
+import org.ecapa4j.cli.report.ReportData.WithheldMissRate;
 import org.ecapa4j.cli.report.ReportData.WorstError;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,19 @@ final class ReportJson {
         headline(json, data.headline());
         summary(json, data.summary());
         trials(json, data.trials());
+        Calibration calibration = data.calibration();
+        json.put("calibration", calibration == null ? null : calibration(calibration));
         json.put(
                 "operatingPoints",
                 data.summary().costs().stream().map(ReportJson::cost).toList());
         json.put(
                 "missRates",
                 data.summary().missRates().stream().map(ReportJson::missRate).toList());
+        json.put(
+                "missRatesWithheld",
+                data.summary().missRatesWithheld().stream()
+                        .map(ReportJson::withheld)
+                        .toList());
         json.put(
                 "groupings", data.groupings().stream().map(ReportJson::grouping).toList());
         json.put("variants", data.variants().stream().map(ReportJson::variant).toList());
@@ -77,6 +86,13 @@ final class ReportJson {
         json.put("speakers", trials.speakers() == 0 ? null : trials.speakers());
     }
 
+    private static Map<String, @Nullable Object> calibration(Calibration calibration) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("description", calibration.description());
+        json.put("recordingsOfProfile", calibration.recordingsOfProfile());
+        return json;
+    }
+
     private static Map<String, @Nullable Object> cost(Cost cost) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", cost.name());
@@ -95,6 +111,13 @@ final class ReportJson {
         estimate(json, "missRate", rate.missRate());
         json.put("falseAlarms", rate.falseAlarms());
         json.put("misses", rate.misses());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> withheld(WithheldMissRate rate) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("falseAlarmRate", rate.falseAlarmRate());
+        json.put("reason", rate.reason());
         return json;
     }
 

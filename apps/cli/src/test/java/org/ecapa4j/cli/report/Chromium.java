@@ -127,7 +127,12 @@ final class Chromium implements AutoCloseable {
     /** What the user prefers: {@code light} or {@code dark}. */
     void colours(String scheme) {
         Map<String, Object> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+        call("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(feature)));
+    }
+
+    /** Shows the page as it is laid out for paper. */
+    void paper() {
+        call("Emulation.setEmulatedMedia", Map.of("media", "print"));
     }
 
     /** Opens a page and waits until it is loaded. */

@@ -231,6 +231,37 @@ class ReportBrowserTest {
                 .hasSize(4);
     }
 
+    /** Parts of the page that stick out of their card, or paper, and headings and introductions that may part from what follows. */
+    private static final String PRINTED_BADLY = """
+            (() => {
+              const found = [];
+              const width = document.documentElement.clientWidth;
+              for (const e of document.querySelectorAll('main *')) {
+                const r = e.getBoundingClientRect();
+                if (r.right > width + 0.5)
+                  found.push(e.tagName + '.' + e.className + ' to ' + r.right);
+                const card = e.closest('.card');
+                if (card && e !== card && r.right > card.getBoundingClientRect().right - 5)
+                  found.push(e.tagName + ' ' + e.textContent.slice(0, 20) + ' on the border of its card');
+              }
+              for (const e of document.querySelectorAll('h2, h3, section > p:not(.note)'))
+                if (getComputedStyle(e).breakAfter !== 'avoid')
+                  found.push('page break after ' + e.textContent.slice(0, 40));
+              return found;
+            })()
+            """;
+
+    /** A4 and Letter without their margins of 15 mm, in pixels of 1/96 inch. */
+    @ParameterizedTest
+    @CsvSource({"sample,680", "sample,703", "hostile,680"})
+    void fitsOnPaper(String report, int width) {
+        open(report, width, "light");
+        browser.paper();
+        assertThat((List<?>) browser.evaluate(PRINTED_BADLY)).isEmpty();
+        assertThat(browser.evaluate("getComputedStyle(document.querySelector('nav')).display"))
+                .isEqualTo("none");
+    }
+
     @Test
     void canBePrinted() throws IOException {
         open("sample", 1280, "dark");

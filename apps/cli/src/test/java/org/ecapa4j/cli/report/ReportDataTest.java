@@ -45,7 +45,7 @@ class ReportDataTest {
                 .hasMessage("target scores: number 1 is NaN");
         assertThatThrownBy(() -> new ScoreDistribution("score", good, new double[0], List.of(), null))
                 .hasMessage("there are no non-target scores");
-        assertThatThrownBy(() -> new Calibration("", good, bad, null))
+        assertThatThrownBy(() -> new Calibration("", 0, good, bad, null))
                 .hasMessage("non-target log-likelihood ratios: number 1 is NaN");
     }
 

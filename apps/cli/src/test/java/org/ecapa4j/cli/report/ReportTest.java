@@ -147,7 +147,14 @@ class ReportTest {
         ReportData all = SampleReport.data();
         Summary summary = all.summary();
         Summary bare = new Summary(
-                Estimate.of(0.02), 0.4, summary.costs(), null, null, summary.missRates(), "no intervals were computed");
+                Estimate.of(0.02),
+                0.4,
+                summary.costs(),
+                null,
+                null,
+                summary.missRates(),
+                List.of(),
+                "no intervals were computed");
         ReportData least = new ReportData(
                 all.headline(),
                 all.trials(),
@@ -213,7 +220,7 @@ class ReportTest {
                                 + " eer eerLow eerHigh eerThreshold minDcf minDcfLow minDcfHigh actDcf actDcfLow actDcfHigh"
                                 + " cllr cllrLow cllrHigh minCllr minCllrLow minCllrHigh intervals"
                                 + " trialsUsed targets nonTargets trialsDropped droppedByReason recordings speakers"
-                                + " operatingPoints missRates groupings variants worstErrors comparison")
+                                + " calibration operatingPoints missRates missRatesWithheld groupings variants worstErrors comparison")
                         .split(" "));
         ReportData data = SampleReport.data();
         assertThat(json.get("frontEnd")).isEqualTo("front-end speechbrain rate=16000 bins=80");
@@ -225,11 +232,15 @@ class ReportTest {
         assertThat(json.get("trialsUsed")).isEqualTo(4_476L);
         assertThat(json.get("trialsDropped")).isEqualTo(15L);
         assertThat(json.get("date")).isNull();
+        assertThat(((Map<?, ?>) Objects.requireNonNull(json.get("calibration"))).keySet())
+                .hasToString("[description, recordingsOfProfile]");
         assertThat(keysOfFirst(json.get("operatingPoints")))
                 .isEqualTo(
                         "name prior costMiss costFalseAlarm minDcf minDcfLow minDcfHigh actDcf actDcfLow actDcfHigh");
         assertThat(keysOfFirst(json.get("missRates")))
                 .isEqualTo("falseAlarmRate threshold missRate missRateLow missRateHigh falseAlarms misses");
+        assertThat(keysOfFirst(json.get("missRatesWithheld"))).isEqualTo("falseAlarmRate reason");
+        assertThat(SAMPLE.html()).contains("<p class=\"note\">4478 non-target trials cannot show it; 30000 can.</p>");
         assertThat(keysOfFirst(json.get("groupings"))).isEqualTo("name groups");
         assertThat(keysOfFirst(json.get("variants")))
                 .isEqualTo(

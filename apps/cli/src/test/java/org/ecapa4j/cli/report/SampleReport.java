@@ -27,6 +27,7 @@ import org.ecapa4j.cli.report.ReportData.ScoreDistribution;
 import org.ecapa4j.cli.report.ReportData.Side;
 import org.ecapa4j.cli.report.ReportData.Summary;
 import org.ecapa4j.cli.report.ReportData.TrialCounts;
+import org.ecapa4j.cli.report.ReportData.WithheldMissRate;
 import org.ecapa4j.cli.report.ReportData.WorstError;
 import org.ecapa4j.metrics.Cllr;
 import org.ecapa4j.metrics.ErrorRates;
@@ -173,6 +174,7 @@ final class SampleReport {
                 interval(original.cllr(), TARGETS),
                 interval(original.cllr() - 0.011, TARGETS),
                 missRates,
+                List.of(new WithheldMissRate(0.0001, "4478 non-target trials cannot show it; 30000 can")),
                 "95 % intervals from a bootstrap over speakers, 1,000 resamples");
     }
 
@@ -241,6 +243,7 @@ final class SampleReport {
         }
         return new Calibration(
                 "The ratios come from the profile shipped with the model, fitted on other speakers." + suffix,
+                12,
                 ratios(original.targets),
                 ratios(original.nonTargets),
                 new ErrorByPrior(logOdds, actual, minimum));
