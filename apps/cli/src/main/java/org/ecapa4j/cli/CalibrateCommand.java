@@ -136,6 +136,9 @@ final class CalibrateCommand extends EcapaCommand {
         if (duration && run.options.features != null) {
             throw new UsageException("--duration needs recordings; how much speech features are of is not known");
         }
+        if (data == null && run.options.trials.equals(Inputs.STANDARD_INPUT)) {
+            throw new UsageException("--trials - needs --data, since the profile says what it was fitted on");
+        }
         if (data != null && data.isBlank()) {
             throw new UsageException("--data is blank; say what the trials are, or leave it out");
         }

@@ -129,9 +129,9 @@ final class EvaluateCommand extends EcapaCommand {
         TrialList list = run.read();
         profileOptions.readTrials();
         RecordingTable table = run.table();
-        Path made = makeFolder();
         Map.Entry<String, List<ScoredTrial>> other =
                 compare == null ? null : Map.entry(compare, TrialRows.read(Inputs.path(compare)));
+        Path made = makeFolder();
         try (Interruption interruption = new Interruption(() -> interrupted(made))) {
             return evaluate(list, table, operatingPoints, degradations, other);
         } finally {

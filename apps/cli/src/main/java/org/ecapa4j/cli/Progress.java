@@ -48,14 +48,12 @@ final class Progress {
         if (shown && now - lastShown >= INTERVAL_NANOS) {
             lastShown = now;
             long seconds = (now - since) * (total - done) / (done - doneBefore) / 1_000_000_000;
-            terminal.sketch("\r" + done + " of " + total + " files, " + seconds + " s to go   ");
+            terminal.sketch(done + " of " + total + " files, " + seconds + " s to go   ");
         }
     }
 
     /** Clears the line. */
     void end() {
-        if (shown) {
-            terminal.sketch("\r" + " ".repeat(60) + "\r");
-        }
+        terminal.clear();
     }
 }

@@ -10,12 +10,15 @@ import org.ecapa4j.errors.InputOutputException;
 
 /** The standard streams of one run. Text is UTF-8. Safe for concurrent use. */
 final class Terminal {
+    private static final int SKETCH = 60;
+
     private final InputStream in;
     private final OutputStream out;
     private final PrintStream err;
     private final boolean outIsScreen;
     private final boolean errIsScreen;
     private boolean readerGone;
+    private boolean sketched;
 
     Terminal(InputStream in, OutputStream out, PrintStream err, boolean outIsScreen, boolean errIsScreen) {
         this.in = in;
@@ -64,16 +67,33 @@ final class Terminal {
         }
     }
 
-    /** A line on standard error. */
+    /** A line on standard error, in the place of a sketch. */
     void complain(String message) {
-        err.print(message + "\n");
-        err.flush();
+        synchronized (err) {
+            clear();
+            err.print(message + "\n");
+            err.flush();
+        }
     }
 
-    /** Text on standard error without a line end. */
+    /** Text on standard error, up to {@value #SKETCH} characters, in the place of the last one; it stays without a line end. */
     void sketch(String text) {
-        err.print(text);
-        err.flush();
+        synchronized (err) {
+            err.print("\r" + text);
+            err.flush();
+            sketched = true;
+        }
+    }
+
+    /** Removes the sketch, if there is one. */
+    void clear() {
+        synchronized (err) {
+            if (sketched) {
+                err.print("\r" + " ".repeat(SKETCH) + "\r");
+                err.flush();
+                sketched = false;
+            }
+        }
     }
 
     void trace(Throwable failure) {

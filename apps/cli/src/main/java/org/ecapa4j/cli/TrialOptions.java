@@ -15,7 +15,7 @@ final class TrialOptions {
             required = true,
             paramLabel = "LIST",
             description = "Lines '1 A B' (same speaker) or '0 A B' (different speakers), or Kaldi's 'A B target'"
-                    + " or 'A B nontarget'. Names with spaces need tabs between the columns.")
+                    + " or 'A B nontarget'. Names with spaces need tabs between the columns. '-' is standard input.")
     String trials = "";
 
     @Option(

@@ -109,24 +109,24 @@ final class TrialRun {
             SpeakerEncoder encoder,
             EmbeddingCache cache,
             Failures failures) {
-        int total = list.recordings().size();
         if (options.allowIncomplete) {
             return Optional.of(extract(list, recordings, ecapa, encoder, cache));
         }
         // Before the long work: a wrong folder makes all of them missing.
-        if (isRefused(recordings.missing(list.recordings()), total, failures)) {
+        if (isRefused(recordings.missing(list.recordings()), list, failures)) {
             return Optional.empty();
         }
         Utterances utterances = extract(list, recordings, ecapa, encoder, cache);
         List<EcapaException> reasons =
                 utterances.failures().stream().map(FailedRecording::reason).toList();
-        return isRefused(reasons, total, failures) ? Optional.empty() : Optional.of(utterances);
+        return isRefused(reasons, list, failures) ? Optional.empty() : Optional.of(utterances);
     }
 
-    private boolean isRefused(List<? extends EcapaException> reasons, int total, Failures failures) {
-        exitCode = failures.report(reasons, total);
+    private boolean isRefused(List<? extends EcapaException> reasons, TrialList list, Failures failures) {
+        exitCode = failures.report(reasons, list.recordings().size());
         if (exitCode != ExitCodes.DONE) {
-            terminal.complain("ecapa: no trial was scored; --allow-incomplete leaves out those of such recordings");
+            terminal.complain("ecapa: the trials of '" + list.source()
+                    + "' were not scored; --allow-incomplete leaves out those of such recordings");
         }
         return exitCode != ExitCodes.DONE;
     }

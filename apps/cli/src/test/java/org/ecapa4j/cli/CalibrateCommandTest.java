@@ -138,6 +138,20 @@ class CalibrateCommandTest {
     }
 
     @Test
+    void aListFromStandardInputNeedsWordsForTheProfile() {
+        Result result = Cli.run(
+                "calibrate",
+                "--trials",
+                "-",
+                "--root",
+                folder.toString(),
+                "--out",
+                folder.resolve("out").toString());
+        assertThat(result.code()).isEqualTo(64);
+        assertThat(result.err()).contains("--trials - needs --data, since the profile says what it was fitted on");
+    }
+
+    @Test
     void durationIsTakenIntoAccountAndTheAnswerMayBeJson() throws IOException {
         Path out = folder.resolve("out.json");
         Result result = Cli.run(calibrate(

@@ -98,7 +98,8 @@ class EvaluateCommandTest {
         assertThat(result.code()).isEqualTo(66);
         assertThat(result.err())
                 .contains("2 of 4 inputs failed", "no/a.wav' does not exist", "no/b.wav' does not exist")
-                .endsWith("ecapa: no trial was scored; --allow-incomplete leaves out those of such recordings\n");
+                .endsWith("ecapa: the trials of '" + list
+                        + "' were not scored; --allow-incomplete leaves out those of such recordings\n");
         assertThat(result.out()).isEmpty();
     }
 

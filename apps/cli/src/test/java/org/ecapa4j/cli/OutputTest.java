@@ -98,6 +98,17 @@ class OutputTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).endsWith(" \r");
     }
 
+    @Test
+    void aComplaintTakesThePlaceOfTheProgress() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(nothing(), err, print(err), false, true);
+        terminal.sketch("1 of 100 files");
+        terminal.complain("interrupted");
+        terminal.complain("and again");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\r1 of 100 files\r" + " ".repeat(60) + "\rinterrupted\nand again\n");
+    }
+
     /** Half of the files come from a cache within a second, the others take a second each. */
     @Test
     void theTimeLeftIsThatOfThePaceNow() {

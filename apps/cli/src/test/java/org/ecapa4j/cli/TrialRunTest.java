@@ -93,6 +93,29 @@ class TrialRunTest {
     }
 
     @Test
+    void theListThatWasNotScoredIsNamed() throws IOException {
+        Path calibration = Files.writeString(folder.resolve("calibration.txt"), "1 a.wav 録音.wav\n0 a.wav gone.wav\n");
+        Files.write(audio.resolve("x.wav"), Wav.tone(13_000, 16_000));
+        Result result =
+                evaluate(list("1 a.wav 録音.wav\n0 a.wav x.wav\n"), "--calibration-trials", calibration.toString());
+        assertThat(result.code()).isEqualTo(66);
+        assertThat(result.err()).contains("the trials of '" + calibration + "' were not scored");
+    }
+
+    @Test
+    void nothingIsMadeWhereTheRunToCompareWithIsMissing() throws IOException {
+        Path report = folder.resolve("report");
+        Result result = evaluate(
+                list("1\ta.wav\tmy voice.wav\n0\ta.wav\t録音.wav\n"),
+                "--report",
+                report.toString(),
+                "--compare",
+                folder.resolve("gone.csv").toString());
+        assertThat(result.code()).isEqualTo(66);
+        assertThat(report).doesNotExist();
+    }
+
+    @Test
     void repeatedLinesCountOnlyWhereThatIsAllowed() throws IOException {
         String list = list("a.wav 録音.wav target\na.wav x.wav nontarget\na.wav 録音.wav target\n");
         Files.write(audio.resolve("x.wav"), Wav.tone(13_000, 16_000));

@@ -3,7 +3,6 @@ package org.ecapa4j.backends.ascend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.ecapa4j.backend.BackendChecks;
 import org.ecapa4j.backend.BackendListener;
@@ -47,7 +46,9 @@ final class AscendNetwork implements CompiledNetwork {
         this.models = models;
         this.loaded = models.models();
         this.buckets = new Buckets(loaded, rule);
-        buckets.all().forEach(bucket -> waiting.put(bucket, new Execution.Queue()));
+        buckets.all().stream()
+                .filter(Bucket::hasOneBatch)
+                .forEach(bucket -> waiting.put(bucket, new Execution.Queue()));
         this.facts = models.facts();
         int bytesPerWeight = facts.precision() == Precision.F32 ? Float.BYTES : Short.BYTES;
         this.heldBytes = pool.size() * (models.bytes(weights * bytesPerWeight) + Session.CHUNK_BYTES);
@@ -156,40 +157,52 @@ final class AscendNetwork implements CompiledNetwork {
             byBucket.computeIfAbsent(utterance.plan.bucket(), bucket -> new ArrayList<>())
                     .addAll(utterance.pieces);
         }
-        byBucket.forEach((bucket, pieces) -> {
-            int batch = bucket.largestBatch();
-            for (int begin = 0; begin < pieces.size(); begin += batch) {
-                begin(bucket, pieces.subList(begin, Math.min(pieces.size(), begin + batch)));
-            }
-        });
+        List<Piece> accepted =
+                new ArrayList<>(byBucket.values().stream().mapToInt(List::size).sum());
         Throwable failure = null;
-        // All of them, also after a failure: what was accepted still reads the features.
-        for (Utterance utterance : utterances) {
-            for (Piece piece : utterance.pieces) {
-                try {
-                    pool.await(pool.await(piece.taken).result);
-                } catch (RuntimeException | Error e) {
-                    failure = failure == null ? e : failure;
+        try {
+            byBucket.forEach((bucket, pieces) -> {
+                int batch = bucket.largestBatch();
+                for (int begin = 0; begin < pieces.size(); begin += batch) {
+                    List<Piece> some = pieces.subList(begin, Math.min(pieces.size(), begin + batch));
+                    begin(bucket, some);
+                    accepted.addAll(some);
                 }
+            });
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        // All of them, also after a failure: what was accepted still reads the features.
+        for (Piece piece : accepted) {
+            try {
+                pool.await(pool.await(piece.taken).result);
+            } catch (RuntimeException | Error e) {
+                failure = failure == null ? e : failure;
             }
         }
         if (failure instanceof Error error) {
             throw error;
         }
         if (failure != null) {
-            throw (RuntimeException) failure;
+            // Of its own for each caller, as the batch may have served several.
+            throw failure instanceof AscendFailureException told ? told.again() : (RuntimeException) failure;
         }
     }
 
     /** Begins the execution of pieces, no more than the bucket's largest batch. */
     private void begin(Bucket bucket, List<Piece> pieces) {
-        Execution.Queue queue =
-                bucket.hasOneBatch() ? Objects.requireNonNull(waiting.get(bucket)) : new Execution.Queue();
-        queue.add(pieces);
+        Execution.Queue shared = waiting.get(bucket);
+        Execution.Queue queue = shared == null ? new Execution.Queue() : shared;
         String what = "computing up to " + bucket.largestBatch() + " x " + bucket.frames() + " frames";
-        pool.submit(
-                new Execution(what, queue, bucket.largestBatch(), (session, taken) -> execute(session, bucket, taken))
-                        .job);
+        Execution execution =
+                new Execution(what, queue, bucket.largestBatch(), (session, taken) -> execute(session, bucket, taken));
+        try {
+            queue.add(pieces);
+            pool.submit(execution.job);
+        } catch (RuntimeException | Error e) {
+            // It still takes its share of the queue, so that no other call's pieces stay there for ever.
+            execution.job.result.completeExceptionally(e);
+        }
     }
 
     private void execute(Session session, Bucket bucket, List<Piece> pieces) {

@@ -72,10 +72,7 @@ final class AscendProcess {
      * does not return does not keep the process from ending.
      */
     private static void exit() {
-        synchronized (AscendProcess.class) {
-            exiting = true;
-        }
-        Thread finalizing = new Thread(Binding::finalizeKept, "ecapa4j-ascend-finalizing");
+        Thread finalizing = new Thread(AscendProcess::finalizeKept, "ecapa4j-ascend-finalizing");
         finalizing.setDaemon(true);
         finalizing.start();
         try {
@@ -83,6 +80,11 @@ final class AscendProcess {
         } catch (InterruptedException e) {
             // The process ends.
         }
+    }
+
+    private static synchronized void finalizeKept() {
+        exiting = true;
+        Binding.finalizeKept();
     }
 
     private static AscendFailureException failed(String what, byte[] written) {

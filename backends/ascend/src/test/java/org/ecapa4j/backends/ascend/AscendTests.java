@@ -73,5 +73,6 @@ final class AscendTests {
         for (int wait = 0; wait < 3000 && Binding.owner() != 0; wait++) {
             Thread.sleep(20);
         }
+        assertThat(Binding.owner()).as("who holds AscendCL").isZero();
     }
 }
