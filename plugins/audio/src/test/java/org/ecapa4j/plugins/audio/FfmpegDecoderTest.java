@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -203,9 +204,14 @@ class FfmpegDecoderTest {
         byte[] id3v1 = Arrays.copyOf("TAGtitle".getBytes(StandardCharsets.ISO_8859_1), 128);
         byte[] id3v2 = Arrays.copyOf(new byte[] {'I', 'D', '3', 3, 0, 0, 0, 0, 2, 44}, 310);
         byte[] ape = Arrays.copyOf("APETAGEX".getBytes(StandardCharsets.ISO_8859_1), 200);
+        byte[] lyrics3 = "LYRICSBEGININD0000310LYR00004text000029LYRICS200".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] picture = new byte[1 << 20];
+        new Random(20_261_129).nextBytes(picture);
         float[] expected = Clips.decode(name).toArray();
         for (byte[] tagged : List.of(
                 Clips.concat(Clips.bytes(name), ape, id3v1),
+                Clips.concat(Clips.bytes(name), lyrics3, id3v1),
+                Clips.concat(Clips.bytes(name), ape, picture, id3v1),
                 Clips.concat(id3v2, Clips.bytes(name)),
                 Clips.concat(new byte[20], Clips.bytes(name), new byte[2000]))) {
             assertThat(Clips.decode(tagged).toArray()).isEqualTo(expected);
