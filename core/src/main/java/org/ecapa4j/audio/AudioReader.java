@@ -118,6 +118,10 @@ public final class AudioReader {
         }
         try {
             return decoder.decode(audio, source);
+        } catch (AudioException e) {
+            // A waveform that is refused when it is made does not know which recording it is of.
+            String message = String.valueOf(e.getMessage());
+            throw message.contains("'" + source + "'") ? e : new AudioException("'" + source + "': " + message, e);
         } catch (EcapaException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -27,6 +27,11 @@ public final class WavDecoder implements AudioDecoder {
     private static final int RIFF_HEADER_BYTES = 12;
     private static final int CHUNK_HEADER_BYTES = 8;
     private static final int DS64_BYTES = 28;
+
+    /** What is known to be at the place of a pad byte where it was forgotten: chunks and the headers of further recordings. */
+    private static final Set<String> NAMES =
+            Set.of("fmt ", "data", "fact", "LIST", "id3 ", "bext", "cue ", "RIFF", "RIFX", "RF64", "BW64");
+
     private static final long SMALLEST_STREAMED_SIZE = 0x7FFF_F000L;
     private static final long SIZE_IN_DS64 = 0xFFFF_FFFFL;
 
@@ -45,12 +50,15 @@ public final class WavDecoder implements AudioDecoder {
 
     @Override
     public boolean recognises(ByteBuffer head) {
-        if (head.remaining() < RIFF_HEADER_BYTES) {
+        return startsAt(head, head.position());
+    }
+
+    private static boolean startsAt(ByteBuffer bytes, int offset) {
+        if (bytes.limit() - offset < RIFF_HEADER_BYTES) {
             return false;
         }
-        int start = head.position();
-        return switch (name(head, start)) {
-            case "RIFF", "RIFX", "RF64", "BW64" -> name(head, start + 8).equals("WAVE");
+        return switch (name(bytes, offset)) {
+            case "RIFF", "RIFX", "RF64", "BW64" -> name(bytes, offset + 8).equals("WAVE");
             default -> false;
         };
     }
@@ -144,8 +152,7 @@ public final class WavDecoder implements AudioDecoder {
             if (size % 2 == 0 || offset == end) {
                 return offset;
             }
-            boolean padForgotten = end - offset >= CHUNK_HEADER_BYTES
-                    && Set.of("fmt ", "data", "fact", "LIST").contains(name(bytes, offset));
+            boolean padForgotten = end - offset >= CHUNK_HEADER_BYTES && NAMES.contains(name(bytes, offset));
             return padForgotten ? offset : offset + 1;
         }
 
@@ -175,12 +182,20 @@ public final class WavDecoder implements AudioDecoder {
             return Waveform.wrap(WavSamples.mixDown(data, format, source), format.sampleRate());
         }
 
-        private void refuseAnother(int offset) {
-            if (end - offset >= RIFF_HEADER_BYTES
-                    && name(bytes, offset).equals("RIFF")
-                    && name(bytes, offset + 8).equals("WAVE")) {
-                throw error("a further recording starts at offset " + offset
-                        + ": several were put together; take them apart");
+        /** Looks behind the chunks that follow the data too. What is no chunk ends the search: writers leave all kinds of bytes. */
+        private void refuseAnother(int start) {
+            int offset = start;
+            while (end - offset >= CHUNK_HEADER_BYTES) {
+                if (startsAt(bytes, offset)) {
+                    throw error("a further recording starts at offset " + offset
+                            + ": several were put together; take them apart");
+                }
+                long size = Integer.toUnsignedLong(bytes.getInt(offset + 4));
+                int content = offset + CHUNK_HEADER_BYTES;
+                if (size > end - content) {
+                    return;
+                }
+                offset = next(content + (int) size, size);
             }
         }
 

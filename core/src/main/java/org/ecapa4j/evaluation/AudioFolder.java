@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ecapa4j.Embedding;
 import org.ecapa4j.Passport;
@@ -159,15 +160,19 @@ public final class AudioFolder extends Recordings {
         }
 
         Waveform waveform() {
-            Waveform waveform = reader.read(ByteBuffer.wrap(bytes), source);
-            return degradation == null ? waveform : degradation.apply(waveform);
+            Waveform waveform = reader.read(ByteBuffer.wrap(bytes), source); // names the file itself
+            return degradation == null ? waveform : named(() -> degradation.apply(waveform));
         }
 
         @Override
         public Embedding encode(SpeakerEncoder encoder, int firstFrames) {
-            Waveform waveform = waveform(); // what is wrong with its bytes already names the file
+            Waveform waveform = waveform();
+            return named(() -> encoder.encodeFirst(waveform, firstFrames));
+        }
+
+        private <T> T named(Supplier<T> work) {
             try {
-                return encoder.encodeFirst(waveform, firstFrames);
+                return work.get();
             } catch (AudioTooShortException e) {
                 throw new AudioTooShortException("'" + source + "': " + e.getMessage(), e);
             } catch (AudioException e) {

@@ -219,6 +219,37 @@ class WavDecoderErrorsTest {
         }
     }
 
+    /** Whatever chunks, pads or lacks of them stand between. */
+    @Test
+    void recordingsThatWerePutTogetherWithChunksBetween() {
+        byte[] even = WavBytes.of((short) 1, (short) 2);
+        byte[] odd = WavBytes.of(WavBytes.PCM, 1, 16_000, 8, new byte[] {1, 2, 3});
+        byte[] unpadded = Arrays.copyOf(odd, odd.length - 1);
+        for (byte[] one : List.of(even, odd, unpadded)) {
+            for (String chunk : List.of("", "LIST", "id3 ", "bext", "cue ")) {
+                for (String riff : List.of("RIFF", "RIFX", "RF64", "BW64")) {
+                    WavBytes first = new WavBytes().raw(one);
+                    if (!chunk.isEmpty()) {
+                        first.chunk(chunk, new byte[5]).chunk("odd ", new byte[0]);
+                    }
+                    byte[] further = even.clone();
+                    System.arraycopy(riff.getBytes(StandardCharsets.US_ASCII), 0, further, 0, 4);
+                    int offset = first.bytes().length;
+                    assertRefused(
+                            first.raw(further).bytes(),
+                            "a further recording starts at offset " + offset
+                                    + ": several were put together; take them apart");
+                }
+            }
+        }
+        byte[] unpaddedList =
+                new WavBytes().raw(even).chunk("LIST", 5, new byte[5]).raw(even).bytes();
+        assertRefused(
+                unpaddedList,
+                "a further recording starts at offset " + (even.length + 13)
+                        + ": several were put together; take them apart");
+    }
+
     @Test
     void notFinite() {
         assertRefused(

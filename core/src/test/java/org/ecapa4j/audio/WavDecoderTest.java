@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.ecapa4j.fixtures.Fixtures;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,30 @@ class WavDecoderTest {
         Waveform decoded = decode(bytes);
         assertThat(decoded.toArray()).containsExactly(0.5f);
         assertThat(decoded.sampleRate()).isEqualTo(8_000);
+    }
+
+    /** Chunks that do not fit, padding, tags, a recording within a chunk, and RIFF of something else are no further recording. */
+    @Test
+    void whatFollowsTheDataMayBeAnything() {
+        byte[] whole = WavBytes.of((short) 16_384);
+        List<byte[]> tails = List.of(
+                new byte[1],
+                new byte[4096],
+                new byte[4099],
+                Arrays.copyOf("TAGtitle".getBytes(StandardCharsets.US_ASCII), 128),
+                "RIFF....AVI LIST".getBytes(StandardCharsets.US_ASCII),
+                "RIFF....WAV".getBytes(StandardCharsets.US_ASCII),
+                new WavBytes().chunk("LIST", 100, new byte[99]).bytes(),
+                new WavBytes().chunk("LIST", -1, whole).bytes(),
+                new WavBytes().chunk("cue ", new byte[28]).chunk("wave", whole).bytes(),
+                new WavBytes()
+                        .chunk("bext", new byte[601])
+                        .chunk("id3 ", 3, new byte[3])
+                        .bytes());
+        for (byte[] tail : tails) {
+            assertThat(decode(new WavBytes().raw(whole).raw(tail).bytes()).toArray())
+                    .containsExactly(0.5f);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.ecapa4j.Embedding;
 import org.ecapa4j.FakeRuntime;
 import org.ecapa4j.SpeakerEncoder;
 import org.ecapa4j.audio.AudioQuality;
+import org.ecapa4j.audio.Degradation;
 import org.ecapa4j.errors.AudioException;
 import org.ecapa4j.errors.AudioTooShortException;
 import org.ecapa4j.errors.BackendFailureException;
@@ -202,6 +203,40 @@ class ExtractionTest {
         Recordings recordings = new AudioFolder(audio, runtime.ecapa().audio());
         assertThat(recordings.missing(names)).hasSize(2);
         assertThat(recordings.names()).containsExactly("good", "short", "text");
+    }
+
+    /** Whatever part refuses a recording, its file is named, and once. */
+    @Test
+    void failuresOfCopiesAndOfWaveformsNameTheFile() throws IOException {
+        FakeRuntime runtime = start(Map.of());
+        Files.writeString(audio.resolve("slow"), "tone 1000 3999");
+        tone("empty", 0);
+        AudioFolder recordings = new AudioFolder(audio, runtime.ecapa().audio());
+        String slow = "'" + audio.resolve("slow") + "': Sample rate 3999 Hz is outside 4000 to 192000 Hz;"
+                + " convert the recording to a rate in this range";
+        String empty = "'" + audio.resolve("empty") + "': ";
+        Map<String, String> problems = Map.of(
+                "cut-1s", "The recording has 0 samples",
+                "clip-10pct", "Of 0 samples fewer than 10 % differ from 0; they cannot clip",
+                "noise-5db", "Noise cannot be added at 5 dB: the recording is silent");
+        for (Map.Entry<String, String> each : problems.entrySet()) {
+            AudioFolder copies = recordings.degraded(Degradation.parse(each.getKey()));
+            List<FailedRecording> failures = new Extraction(runtime.encoder("default"), copies)
+                    .run(List.of("slow", "empty"))
+                    .failures();
+            assertThat(failures).hasSize(2);
+            assertThat(failures.get(0).reason())
+                    .isExactlyInstanceOf(AudioException.class)
+                    .hasMessage(slow);
+            assertThat(failures.get(1).reason())
+                    .isInstanceOf(AudioException.class)
+                    .hasMessageStartingWith(empty + each.getValue());
+            assertThat(failures.get(1).reason().getMessage()).containsOnlyOnce(audio.toString());
+        }
+        assertThatThrownBy(() ->
+                        recordings.degraded(Degradation.parse("clip-10pct")).waveform("empty"))
+                .hasMessage(empty + problems.get("clip-10pct"));
+        assertThatThrownBy(() -> recordings.waveform("slow")).hasMessage(slow);
     }
 
     @Test

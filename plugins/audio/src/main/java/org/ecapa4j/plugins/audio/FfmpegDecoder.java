@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>A recording comes whole or not at all.</b> Before FFmpeg sees it, its framing is followed to its end: MP3 and ADTS frames,
  * Ogg pages with their checksums and numbers, MP4 boxes, Matroska elements. What is cut or broken there is refused, and so is a packet
  * that its decoder cannot decode. A damaged byte within a packet of MP3, AAC or Opus cannot always be told, as they have no
- * checksum. Several recordings in one file are refused too, but for MP3 and ADTS frames that go on without a tag between. Tolerated
- * are
+ * checksum. Several recordings of one kind in a file are refused too, but for MP3 and ADTS frames that go on at the same rate
+ * without a tag between. Tolerated are
  *
  * <ul>
  *   <li>tags and other bytes behind MP3 and ADTS frames, behind the end mark of Ogg and behind the segment of Matroska;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ecapa4j.audio.Waveform;
@@ -168,6 +169,30 @@ class FfmpegDecoderErrorsTest {
         assertThat(message(Clips.concat(one, one)))
                 .isEqualTo(kind + " 'x': a further recording starts at offset " + one.length
                         + ": several were put together; take them apart");
+    }
+
+    /** Frames of another rate do not continue those before, with a tag between or without. */
+    @ParameterizedTest
+    @CsvSource({"cbr.mp3, stereo.mp3, MP3", "stereo.mp3, vbr.mp3, MP3", "speech.aac, 44100, AAC"})
+    void recordingsOfOtherRatesThatWerePutTogetherAreRefused(String first, String second, String kind) {
+        byte[] one = Clips.bytes(first);
+        byte[] other = kind.equals("AAC") ? at44100(one) : Clips.bytes(second);
+        byte[] id3v1 = Arrays.copyOf("TAGtitle".getBytes(StandardCharsets.ISO_8859_1), 128);
+        byte[] id3v2 = Arrays.copyOf(new byte[] {'I', 'D', '3', 3, 0, 0, 0, 0, 2, 44}, 310);
+        for (byte[] between : List.of(new byte[0], id3v1, id3v2, Clips.concat(id3v1, id3v2, new byte[100]))) {
+            assertThat(message(Clips.concat(one, between, other)))
+                    .isEqualTo(kind + " 'x': a further recording, of another rate or kind, starts at offset "
+                            + (one.length + between.length) + ": several were put together; take them apart");
+        }
+    }
+
+    /** With the sampling frequency of each header changed. */
+    private static byte[] at44100(byte[] adts) {
+        byte[] changed = adts.clone();
+        for (int at = 0; at < adts.length; at += (ByteBuffer.wrap(adts).getInt(at + 3) >> 13) & 0x1FFF) {
+            changed[at + 2] = (byte) (adts[at + 2] & 0xC3 | 4 << 2);
+        }
+        return changed;
     }
 
     @Test

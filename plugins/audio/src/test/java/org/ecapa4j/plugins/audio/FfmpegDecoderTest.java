@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against what libsndfile (mpg123, libvorbis, libopus) and, for AAC, the ffmpeg command decode. */
 class FfmpegDecoderTest {
     private static final double FULL_SCALE = 32_768;
+    private static final String CLUSTER = "\u001F\u0043\u00B6\u0075";
 
     /**
      * In steps of the goldens' 16 bits: half a step by which they were rounded, and 2^-20 of full scale for transforms of up to 2048 values
@@ -176,6 +178,29 @@ class FfmpegDecoderTest {
                 .isEnded();
     }
 
+    /** Only those that follow the last cluster were written when all was known. */
+    @Test
+    void cuesBeforeAClusterDoNotMarkTheEnd() throws Exception {
+        byte[] webm = Clips.bytes("live.webm");
+        byte[] cues = {0x1C, 0x53, (byte) 0xBB, 0x6B, (byte) 0x80};
+        String text = new String(webm, StandardCharsets.ISO_8859_1);
+        int clusters = 0;
+        for (int at = text.indexOf(CLUSTER); at >= 0; at = text.indexOf(CLUSTER, at + 1)) {
+            assertThat(isEnded(inserted(webm, at, cues))).as("at %d", at).isFalse();
+            clusters++;
+        }
+        assertThat(clusters).isGreaterThan(1);
+        assertThat(isEnded(Clips.concat(webm, cues))).isTrue();
+        byte[] tags = {0x12, 0x54, (byte) 0xC3, 0x67, (byte) 0x80};
+        assertThat(isEnded(Clips.concat(webm, cues, tags))).isTrue();
+        int second = text.indexOf(CLUSTER, text.indexOf(CLUSTER) + 1);
+        assertThat(isEnded(Clips.concat(inserted(webm, second, cues), cues))).isTrue();
+    }
+
+    private static byte[] inserted(byte[] bytes, int at, byte[] what) {
+        return Clips.concat(Arrays.copyOf(bytes, at), what, Arrays.copyOfRange(bytes, at, bytes.length));
+    }
+
     /** With a box {@code sidx} that lists two fragments of so many bytes together. */
     private static byte[] withIndex(byte[] mp4, int at, int size, int version) {
         int length = 8 + (version == 0 ? 24 : 32) + 2 * 12;
@@ -183,7 +208,7 @@ class FfmpegDecoderTest {
         box.putInt(length).put("sidx".getBytes(StandardCharsets.ISO_8859_1)).put((byte) version);
         box.putShort(length - 2 * 12 - 2, (short) 2);
         box.putInt(length - 2 * 12, 100).putInt(length - 12, size - 100);
-        return Clips.concat(Arrays.copyOf(mp4, at), box.array(), Arrays.copyOfRange(mp4, at, mp4.length));
+        return inserted(mp4, at, box.array());
     }
 
     @Test
@@ -203,9 +228,14 @@ class FfmpegDecoderTest {
         byte[] id3v1 = Arrays.copyOf("TAGtitle".getBytes(StandardCharsets.ISO_8859_1), 128);
         byte[] id3v2 = Arrays.copyOf(new byte[] {'I', 'D', '3', 3, 0, 0, 0, 0, 2, 44}, 310);
         byte[] ape = Arrays.copyOf("APETAGEX".getBytes(StandardCharsets.ISO_8859_1), 200);
+        byte[] lyrics3 = "LYRICSBEGININD0000310LYR00004text000029LYRICS200".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] picture = new byte[1 << 20];
+        new Random(20_261_129).nextBytes(picture);
         float[] expected = Clips.decode(name).toArray();
         for (byte[] tagged : List.of(
                 Clips.concat(Clips.bytes(name), ape, id3v1),
+                Clips.concat(Clips.bytes(name), lyrics3, id3v1),
+                Clips.concat(Clips.bytes(name), ape, picture, id3v1),
                 Clips.concat(id3v2, Clips.bytes(name)),
                 Clips.concat(new byte[20], Clips.bytes(name), new byte[2000]))) {
             assertThat(Clips.decode(tagged).toArray()).isEqualTo(expected);

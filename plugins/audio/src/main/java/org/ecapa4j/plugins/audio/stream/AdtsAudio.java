@@ -22,13 +22,13 @@ final class AdtsAudio {
     /** {@code recording} is positioned at a frame. */
     static EncodedAudio inspect(ByteBuffer recording) throws AudioStreamException {
         int start = recording.position();
-        int first = recording.getInt(start) & COMMON;
-        FrameChain chain = FrameChain.follow(
-                recording,
-                start,
-                (bytes, at) ->
-                        startsAt(bytes, at) && (bytes.getInt(at) & COMMON) == first ? frameLength(bytes, at) : 0);
+        FrameChain chain = FrameChain.follow(recording, start, AdtsAudio::length);
         return EncodedAudio.of(recording, start, chain.end(), chain.frames());
+    }
+
+    private static int length(ByteBuffer bytes, int at, int like) {
+        int length = frameLength(bytes, at);
+        return length > 0 && ((bytes.getInt(at) ^ bytes.getInt(like)) & COMMON) == 0 ? length : 0;
     }
 
     private static int frameLength(ByteBuffer bytes, int at) {

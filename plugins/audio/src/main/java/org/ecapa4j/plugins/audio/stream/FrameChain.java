@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Follows frames that each say their own length and lie one behind the other.
  *
  * <p>What follows the last frame is not read: tags, padding, anything in which no two frames follow one another. If they do, the
- * chain is broken in the middle.
+ * chain is broken in the middle, or a further recording begins.
  *
  * @param start offset of the first frame
  * @param end offset behind the last one
@@ -19,8 +19,11 @@ record FrameChain(int start, int end, int frames) {
 
     /** What frames of a format look like. */
     interface Framing {
-        /** Bytes of the frame that starts at an offset, header included; 0 if none starts there. */
-        int length(ByteBuffer bytes, int at);
+        /**
+         * Bytes of the frame that starts at an offset, header included; 0 if none starts there that can be of one stream with the
+         * frame at the offset {@code like}, which may be itself.
+         */
+        int length(ByteBuffer bytes, int at, int like);
     }
 
     /**
@@ -32,7 +35,7 @@ record FrameChain(int start, int end, int frames) {
         int at = start;
         int frames = 0;
         while (true) {
-            int length = framing.length(bytes, at);
+            int length = framing.length(bytes, at, start);
             if (length == 0) {
                 break;
             }
@@ -48,17 +51,24 @@ record FrameChain(int start, int end, int frames) {
             throw new AudioStreamException("it ends at offset " + bytes.limit()
                     + ", within the header of a frame at offset " + at + ": the file is truncated");
         }
-        refuseFramesAfter(bytes, at, framing);
+        refuseFramesAfter(bytes, start, at, framing);
         return new FrameChain(start, at, frames);
     }
 
-    private static void refuseFramesAfter(ByteBuffer bytes, int end, Framing framing) throws AudioStreamException {
+    /** Those of another stream too: where the rate or the version changes, a further recording begins. */
+    private static void refuseFramesAfter(ByteBuffer bytes, int start, int end, Framing framing)
+            throws AudioStreamException {
         for (int at = end; at < bytes.limit(); at++) {
-            int length = framing.length(bytes, at);
-            if (length > 0 && length < bytes.limit() - at && framing.length(bytes, at + length) > 0) {
-                throw new AudioStreamException("no frame starts at offset " + end + ", but at offset " + at
-                        + " they go on: the file is damaged there, or several were put together");
+            int length = framing.length(bytes, at, at);
+            if (length == 0 || length >= bytes.limit() - at || framing.length(bytes, at + length, at) == 0) {
+                continue;
             }
+            if (framing.length(bytes, at, start) == 0) {
+                throw new AudioStreamException("a further recording, of another rate or kind, starts at offset " + at
+                        + ": several were put together; take them apart");
+            }
+            throw new AudioStreamException("no frame starts at offset " + end + ", but at offset " + at
+                    + " they go on: the file is damaged there, or several were put together");
         }
     }
 }

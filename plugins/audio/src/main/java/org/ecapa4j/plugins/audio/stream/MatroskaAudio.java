@@ -93,12 +93,13 @@ final class MatroskaAudio {
                 refuseAnother();
             }
             Element element = readElement(segment.end, "the segment");
-            isEnded |= element.id == CUES;
             if (element.id == CLUSTER) {
+                isEnded = segment.isSized; // Cues that come before it do not mark the end.
                 readCluster(element);
             } else if (element.id == TRACKS) {
                 readTracks(element);
             } else {
+                isEnded |= element.id == CUES;
                 at = element.end;
             }
         }

@@ -41,7 +41,7 @@ final class MpegAudio {
             throw new AudioStreamException(
                     "its bit rate is free (index 0 at offset " + start + "), which is not supported; convert it");
         }
-        FrameChain chain = FrameChain.follow(recording, start, (bytes, at) -> length(bytes, at, first));
+        FrameChain chain = FrameChain.follow(recording, start, MpegAudio::length);
         long stated = statedFrames(recording.slice(start, chain.end() - start), first);
         long frames = stated < 0 ? chain.frames() : chain.frames() - 1;
         if (frames < stated) {
@@ -74,14 +74,14 @@ final class MpegAudio {
         return header >> 12 & 15;
     }
 
-    /** Frames of a stream agree in version, layer and sample rate. */
-    private static int length(ByteBuffer bytes, int at, int first) {
+    /** Frames of a stream agree in version, layer (III) and sample rate. */
+    private static int length(ByteBuffer bytes, int at, int like) {
         if (!startsAt(bytes, at)) {
             return 0;
         }
         int header = bytes.getInt(at);
         int index = bitRateIndex(header);
-        if ((header & 0xFFFE_0C00) != (first & 0xFFFE_0C00) || index == 0) {
+        if (layer(header) != LAYER_III || ((header ^ bytes.getInt(like)) & 0xFFFE_0C00) != 0 || index == 0) {
             return 0;
         }
         int version = version(header);
