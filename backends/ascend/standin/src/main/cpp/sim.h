@@ -136,12 +136,17 @@ struct Stream {
     std::thread worker;
 };
 
+// What an event was recorded for, once; on no stream: the default one.
+struct Record {
+    Stream* stream = nullptr;
+    bool complete = false;
+    int64_t nanos = 0;
+};
+
 struct Event {
     bool alive = true;
-    bool recorded = false;
-    bool complete = false;
-    Stream* stream = nullptr;
-    int64_t nanos = 0;
+    // The last one, null before the first. Who waits keeps the one that was the last when it was told to.
+    std::shared_ptr<Record> record;
 };
 
 struct Device {

@@ -263,6 +263,62 @@ TEST_F(OnDevice, C22_Events) {
     }
 }
 
+// What streams do late, with an event: eight bytes that are copied from the device, where they are 7, to pinned memory.
+class Late : public OnDevice {
+   protected:
+    void SetUp() override {
+        OnDevice::SetUp();
+        ASSERT_EQ(acl().aclrtCreateStream(&other), ACL_SUCCESS);
+        ASSERT_EQ(acl().aclrtCreateEvent(&event), ACL_SUCCESS);
+        memory = device_memory(8);
+        ASSERT_EQ(acl().aclrtMemset(memory, 8, 7, 8), ACL_SUCCESS);
+        void* pinned = nullptr;
+        ASSERT_EQ(acl().aclrtMallocHost(&pinned, 8), ACL_SUCCESS);
+        host = static_cast<char*>(pinned);
+        memset(host, 0, 8);
+        set_knob("ASYNC_DELAY_US", "200000");
+    }
+    void TearDown() override {
+        EXPECT_EQ(acl().aclrtDestroyStreamForce(other), ACL_SUCCESS);
+        EXPECT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+        EXPECT_EQ(acl().aclrtDestroyEvent(event), ACL_SUCCESS);
+        EXPECT_EQ(acl().aclrtFree(memory), ACL_SUCCESS);
+        EXPECT_EQ(acl().aclrtFreeHost(host), ACL_SUCCESS);
+        OnDevice::TearDown();
+    }
+    int copy() { return acl().aclrtMemcpyAsync(host, 8, memory, 8, ACL_MEMCPY_DEVICE_TO_HOST, stream); }
+
+    aclrtStream other = nullptr;
+    aclrtEvent event = nullptr;
+    void* memory = nullptr;
+    char* host = nullptr;
+};
+
+TEST_F(Late, C22_AStreamDoesNotWaitForARecordBehindIt) {
+    ASSERT_EQ(acl().aclrtRecordEvent(event, stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeStream(stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtStreamWaitEvent(other, event), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtRecordEvent(event, other), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclrtSynchronizeStreamWithTimeout(other, 10000), ACL_SUCCESS);
+}
+
+TEST_F(Late, C22_AStreamWaitsForTheRecordBeforeIt) {
+    ASSERT_EQ(copy(), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtRecordEvent(event, stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtStreamWaitEvent(other, event), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtRecordEvent(event, nullptr), ACL_SUCCESS) << "complete at once, but not what is waited for";
+    ASSERT_EQ(acl().aclrtSynchronizeStream(other), ACL_SUCCESS);
+    EXPECT_EQ(host[7], 7);
+}
+
+TEST_F(Late, C22_AnEventIsCompleteWithItsLastRecord) {
+    ASSERT_EQ(acl().aclrtRecordEvent(event, stream), ACL_SUCCESS);
+    ASSERT_EQ(copy(), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtRecordEvent(event, stream), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeEvent(event), ACL_SUCCESS);
+    EXPECT_EQ(host[7], 7);
+}
+
 TEST_F(OnDevice, C24_MallocOfNothing) {
     void* memory = &memory;
     EXPECT_EQ(acl().aclrtMalloc(nullptr, 8, ACL_MEM_MALLOC_NORMAL_ONLY), ACL_ERROR_INVALID_PARAM);
