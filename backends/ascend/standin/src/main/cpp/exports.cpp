@@ -72,13 +72,15 @@ std::string got([[maybe_unused]] T argument) {
 
 template <typename Result, typename Body, typename... Arguments>
 Result call(Function function, Body body, Arguments... arguments) {
+    int code = enter(function);
+    // Clause 60: neither the body nor the names of the arguments, which need what other threads of the parent may have locked.
+    bool child = in_forked_child();
     std::string told;
-    if (traced()) {
+    if (!child && traced()) {
         told = (std::string() + ... + given(arguments));
     }
     // Clause 58: without the body nothing is written to where results go.
-    int code = enter(function);
-    if (code != 0 && !releases(function)) {
+    if (code != 0 && (child || !releases(function))) {
         if (strict()) {
             (poison(arguments), ...);
         }

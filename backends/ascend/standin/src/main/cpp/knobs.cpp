@@ -79,6 +79,9 @@ std::string knob(const char* key, const char* standard) {
     return read == knobs().read.end() ? standard : read->second;
 }
 
+void hold_knobs() { knobs().lock.lock(); }
+void let_knobs_go() { knobs().lock.unlock(); }
+
 bool hidden(const char* function) {
     std::string name = "," + std::string(function) + ",";
     std::string version = early_knob("CANN");

@@ -19,8 +19,11 @@ struct Binding {
     Context* context = nullptr;
 
     ~Binding() {
-        Lock lock(state().lock);
-        bind(nullptr);
+        // Clause 60: another thread of the parent may have held the lock.
+        if (!in_forked_child()) {
+            Lock lock(state().lock);
+            bind(nullptr);
+        }
     }
     void bind(Context* next) {
         if (context != nullptr) {

@@ -29,6 +29,9 @@ int64_t knob_number(const char* key, int64_t standard);
 void set_knob(const std::string& key, const std::string& value);
 // Reads environment and control file; at each aclInit.
 void read_knobs();
+// While the process is forked settings and the report must be nobody's in between, as the child uses them.
+void hold_knobs();
+void let_knobs_go();
 // Whether dlsym shall not find it: MISSING, or what the version of CANN had not got yet (clause 62). Of the environment and aclsim_set
 // only, as it counts when functions are looked up.
 bool hidden(const char* function);
@@ -41,6 +44,8 @@ enum Function : int {
 };
 extern const char* const kNames[kFunctions];
 
+// Whether this process is a child that was forked after the first call, which it may do nothing with (clause 60).
+bool in_forked_child();
 // What a call must fail with before or after its body, 0 if with nothing.
 int enter(Function function);
 void leave(Function function, int code, const std::string& arguments);
@@ -92,6 +97,8 @@ int64_t live(Category category);
 void leak(const std::string& text);
 void count(const char* what);
 void write_report();
+void hold_report();
+void let_report_go();
 // Keeps what is live for the report, before finalize destroys it; and forgets what it has destroyed.
 void note_live();
 void forget_live();
