@@ -341,4 +341,14 @@ std::string trace_new(const void* pointer) {
     return "#" + std::to_string(names().numbers[reinterpret_cast<uintptr_t>(pointer)] = ++names().last);
 }
 
+std::string trace_found(const void* pointer) {
+    std::string name = trace_name(pointer);
+    return name == "host" ? trace_new(pointer) : name;
+}
+
+void trace_forget(uintptr_t address) {
+    std::lock_guard<std::mutex> guard(names().lock);
+    names().numbers.erase(address);
+}
+
 }  // namespace aclsim

@@ -55,14 +55,19 @@ std::string given(T argument) {
     }
 }
 
+// Results that depend on how far streams are, which no two runs have in common.
+bool is_timed(Function function) {
+    return function == F_aclrtEventElapsedTime || function == F_aclrtQueryEventStatus || function == F_aclrtStreamQuery;
+}
+
 template <typename T>
-std::string got([[maybe_unused]] T argument) {
+std::string got([[maybe_unused]] Function function, [[maybe_unused]] T argument) {
     if constexpr (is_result<T>) {
         using To = std::remove_pointer_t<T>;
-        if (argument == nullptr) {
+        if (argument == nullptr || is_timed(function)) {
             return "";
         } else if constexpr (std::is_pointer_v<To>) {
-            return " " + trace_new(*argument);
+            return " " + (function == F_aclrtGetCurrentContext ? trace_found(*argument) : trace_new(*argument));
         } else if constexpr (std::is_scalar_v<To>) {
             return " " + std::to_string(*argument);
         }
@@ -97,7 +102,7 @@ Result call(Function function, Body body, Arguments... arguments) {
             (poison(arguments), ...);
         }
         if (code == 0 && traced()) {
-            std::string results = (std::string() + ... + got(arguments));
+            std::string results = (std::string() + ... + got(function, arguments));
             told += results.empty() ? "" : " ->" + results;
         }
         leave(function, code, told);

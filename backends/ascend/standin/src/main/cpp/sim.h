@@ -50,9 +50,13 @@ bool in_forked_child();
 int enter(Function function);
 void leave(Function function, int code, const std::string& arguments);
 bool traced();
-// How a pointer stands in the trace: by the number of the object, and a new number for a new one.
+// How a pointer stands in the trace: by the number of the object; a new number for a new one; and either for one that may have been
+// in no result yet.
 std::string trace_name(const void* pointer);
 std::string trace_new(const void* pointer);
+std::string trace_found(const void* pointer);
+// The address is the host's again.
+void trace_forget(uintptr_t address);
 // STRICT=error or abort: what failing calls leave in results is poison (clause 58).
 bool strict();
 // STRICT=error: the code of this call, which fails if it has breached a clause.
