@@ -35,6 +35,8 @@ void let_knobs_go();
 // Whether dlsym shall not find it: MISSING, or what the version of CANN had not got yet (clause 62). Of the environment and aclsim_set
 // only, as it counts when functions are looked up.
 bool hidden(const char* function);
+// Whether this version of CANN is before 9, by its number: 10 is not.
+bool is_old_toolkit(const std::string& version);
 
 enum Function : int {
 #define ACL_FUNCTION(need, part, result, name, parameters, arguments) F_##name,
