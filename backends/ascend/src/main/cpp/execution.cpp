@@ -29,7 +29,8 @@ int32_t ecapa_ascend_model::allocate(Port& port, bool staged, aclmdlDataset* set
 int32_t ecapa_ascend_model::prepare(char* failure) {
     // A second time would forget what the first one made.
     if (input_set != nullptr) {
-        return fail(failure, "ecapa_ascend_model_prepare", ECAPA_ASCEND_UNFIT, "");
+        return fail(failure, "ecapa_ascend_model_prepare", ECAPA_ASCEND_UNFIT,
+                    "the model's buffers were asked for before, and are made once: run the model with those, or free it and load it anew");
     }
     int32_t code = session->bind(failure);
     if (code != 0) {

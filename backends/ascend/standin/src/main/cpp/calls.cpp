@@ -184,7 +184,21 @@ void hang() {
     }
 }
 
-void after_fork() { forked = true; }
+// No other place holds both.
+void before_fork() {
+    hold_report();
+    hold_knobs();
+}
+
+void after_fork() {
+    let_knobs_go();
+    let_report_go();
+}
+
+void after_fork_in_child() {
+    after_fork();
+    forked = true;
+}
 
 }  // namespace
 
@@ -236,10 +250,12 @@ void reset_calls() {
     }
 }
 
+bool in_forked_child() { return forked; }
+
 int enter(Function function) {
     static std::once_flag once;
     std::call_once(once, [] {
-        pthread_atfork(nullptr, nullptr, after_fork);
+        pthread_atfork(before_fork, after_fork, after_fork_in_child);
         read_knobs();
         // The first look at a stack loads a library; better not under a lock.
         void* frame = nullptr;
@@ -247,7 +263,7 @@ int enter(Function function) {
     });
     // Clause 57: what was given out before is not valid any more.
     memset(given_text, 0xDD, kText - 1);
-    // Before any lock of this, which another thread may have held while the process was forked.
+    // Before any lock that another thread may have held while the process was forked: all but those of settings and report.
     if (forked) {
         violation(60, std::string(kNames[function]) + " in a forked child");
         return error(ACL_ERROR_INTERNAL_ERROR, "called in a forked child");
@@ -323,6 +339,16 @@ std::string trace_new(const void* pointer) {
     }
     std::lock_guard<std::mutex> guard(names().lock);
     return "#" + std::to_string(names().numbers[reinterpret_cast<uintptr_t>(pointer)] = ++names().last);
+}
+
+std::string trace_found(const void* pointer) {
+    std::string name = trace_name(pointer);
+    return name == "host" ? trace_new(pointer) : name;
+}
+
+void trace_forget(uintptr_t address) {
+    std::lock_guard<std::mutex> guard(names().lock);
+    names().numbers.erase(address);
 }
 
 }  // namespace aclsim

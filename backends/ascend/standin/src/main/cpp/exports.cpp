@@ -55,14 +55,19 @@ std::string given(T argument) {
     }
 }
 
+// Results that depend on how far streams are, which no two runs have in common.
+bool is_timed(Function function) {
+    return function == F_aclrtEventElapsedTime || function == F_aclrtQueryEventStatus || function == F_aclrtStreamQuery;
+}
+
 template <typename T>
-std::string got([[maybe_unused]] T argument) {
+std::string got([[maybe_unused]] Function function, [[maybe_unused]] T argument) {
     if constexpr (is_result<T>) {
         using To = std::remove_pointer_t<T>;
-        if (argument == nullptr) {
+        if (argument == nullptr || is_timed(function)) {
             return "";
         } else if constexpr (std::is_pointer_v<To>) {
-            return " " + trace_new(*argument);
+            return " " + (function == F_aclrtGetCurrentContext ? trace_found(*argument) : trace_new(*argument));
         } else if constexpr (std::is_scalar_v<To>) {
             return " " + std::to_string(*argument);
         }
@@ -72,13 +77,15 @@ std::string got([[maybe_unused]] T argument) {
 
 template <typename Result, typename Body, typename... Arguments>
 Result call(Function function, Body body, Arguments... arguments) {
+    int code = enter(function);
+    // Clause 60: neither the body nor the names of the arguments, which need what other threads of the parent may have locked.
+    bool child = in_forked_child();
     std::string told;
-    if (traced()) {
+    if (!child && traced()) {
         told = (std::string() + ... + given(arguments));
     }
     // Clause 58: without the body nothing is written to where results go.
-    int code = enter(function);
-    if (code != 0 && !releases(function)) {
+    if (code != 0 && (child || !releases(function))) {
         if (strict()) {
             (poison(arguments), ...);
         }
@@ -95,7 +102,7 @@ Result call(Function function, Body body, Arguments... arguments) {
             (poison(arguments), ...);
         }
         if (code == 0 && traced()) {
-            std::string results = (std::string() + ... + got(arguments));
+            std::string results = (std::string() + ... + got(function, arguments));
             told += results.empty() ? "" : " ->" + results;
         }
         leave(function, code, told);

@@ -79,10 +79,15 @@ std::string knob(const char* key, const char* standard) {
     return read == knobs().read.end() ? standard : read->second;
 }
 
+void hold_knobs() { knobs().lock.lock(); }
+void let_knobs_go() { knobs().lock.unlock(); }
+
+bool is_old_toolkit(const std::string& version) { return atoi(version.c_str()) < 9; }
+
 bool hidden(const char* function) {
     std::string name = "," + std::string(function) + ",";
     std::string version = early_knob("CANN");
-    bool old = !version.empty() && atoi(version.c_str()) < 9;
+    bool old = !version.empty() && is_old_toolkit(version);
     return ("," + early_knob("MISSING") + ",").find(name) != std::string::npos ||
            (old && std::string(kNewer).find(name) != std::string::npos);
 }

@@ -148,6 +148,7 @@ void close_memory() {
     }
     for (auto& entry : state().blocks) {
         if (entry.second.host && owner(reinterpret_cast<void*>(entry.first)) == nullptr) {
+            trace_forget(entry.first);
             free(reinterpret_cast<void*>(entry.first));
         }
     }
@@ -206,6 +207,7 @@ void release(uintptr_t address) {
     Device* device = owner(reinterpret_cast<void*>(address));
     state().blocks.erase(found);
     if (device == nullptr) {
+        trace_forget(address);
         free(reinterpret_cast<void*>(address));
     } else {
         device->used -= block.rounded;

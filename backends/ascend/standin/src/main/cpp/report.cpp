@@ -169,6 +169,9 @@ void count(const char* what) {
     report().counts[what]++;
 }
 
+void hold_report() { report().lock.lock(); }
+void let_report_go() { report().lock.unlock(); }
+
 void write_report() {
     std::string file = knob("REPORT", "");
     if (file.empty()) {

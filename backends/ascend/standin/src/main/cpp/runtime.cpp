@@ -19,8 +19,11 @@ struct Binding {
     Context* context = nullptr;
 
     ~Binding() {
-        Lock lock(state().lock);
-        bind(nullptr);
+        // Clause 60: another thread of the parent may have held the lock.
+        if (!in_forked_child()) {
+            Lock lock(state().lock);
+            bind(nullptr);
+        }
     }
     void bind(Context* next) {
         if (context != nullptr) {
@@ -59,6 +62,8 @@ std::string content(const char* path) {
     text << file.rdbuf();
     return text.str();
 }
+
+std::string toolkit() { return knob("CANN", "9.1.0"); }
 
 bool valid(int32_t device) { return device >= 0 && static_cast<size_t>(device) < state().devices.size(); }
 
@@ -236,7 +241,7 @@ const char* sim_aclrtGetSocName() {
     static thread_local std::string name;
     Lock lock(state().lock);
     name = state().soc;
-    return knob("CANN", "9.1.0")[0] < '9' && current() == nullptr ? nullptr : name.c_str();
+    return is_old_toolkit(toolkit()) && current() == nullptr ? nullptr : name.c_str();
 }
 
 aclError sim_aclrtGetVersion(int32_t* major, int32_t* minor, int32_t* patch) {
@@ -244,7 +249,7 @@ aclError sim_aclrtGetVersion(int32_t* major, int32_t* minor, int32_t* patch) {
         return error(ACL_ERROR_INVALID_PARAM, "aclrtGetVersion to nowhere");
     }
     *major = 1;
-    *minor = knob("CANN", "9.1.0")[0] < '9' ? 2 : 17;
+    *minor = is_old_toolkit(toolkit()) ? 2 : 17;
     *patch = 0;
     return ACL_SUCCESS;
 }
@@ -262,7 +267,7 @@ aclError sim_aclsysGetVersionStr(char* package, char* version) {
     if (package == nullptr || version == nullptr) {
         return error(ACL_ERROR_INVALID_PARAM, "aclsysGetVersionStr of nothing");
     }
-    snprintf(version, 64, "%s", knob("CANN", "9.1.0").c_str());
+    snprintf(version, 64, "%s", toolkit().c_str());
     return ACL_SUCCESS;
 }
 
@@ -273,7 +278,7 @@ aclError sim_aclsysGetVersionNum(char* package, int32_t* number) {
     int major = 0;
     int minor = 0;
     int patch = 0;
-    sscanf(knob("CANN", "9.1.0").c_str(), "%d.%d.%d", &major, &minor, &patch);
+    sscanf(toolkit().c_str(), "%d.%d.%d", &major, &minor, &patch);
     *number = major * 10000000 + minor * 100000 + patch * 1000;
     return ACL_SUCCESS;
 }

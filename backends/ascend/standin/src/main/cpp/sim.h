@@ -29,9 +29,14 @@ int64_t knob_number(const char* key, int64_t standard);
 void set_knob(const std::string& key, const std::string& value);
 // Reads environment and control file; at each aclInit.
 void read_knobs();
+// While the process is forked settings and the report must be nobody's in between, as the child uses them.
+void hold_knobs();
+void let_knobs_go();
 // Whether dlsym shall not find it: MISSING, or what the version of CANN had not got yet (clause 62). Of the environment and aclsim_set
 // only, as it counts when functions are looked up.
 bool hidden(const char* function);
+// Whether this version of CANN is before 9, by its number: 10 is not.
+bool is_old_toolkit(const std::string& version);
 
 enum Function : int {
 #define ACL_FUNCTION(need, part, result, name, parameters, arguments) F_##name,
@@ -41,13 +46,19 @@ enum Function : int {
 };
 extern const char* const kNames[kFunctions];
 
+// Whether this process is a child that was forked after the first call, which it may do nothing with (clause 60).
+bool in_forked_child();
 // What a call must fail with before or after its body, 0 if with nothing.
 int enter(Function function);
 void leave(Function function, int code, const std::string& arguments);
 bool traced();
-// How a pointer stands in the trace: by the number of the object, and a new number for a new one.
+// How a pointer stands in the trace: by the number of the object; a new number for a new one; and either for one that may have been
+// in no result yet.
 std::string trace_name(const void* pointer);
 std::string trace_new(const void* pointer);
+std::string trace_found(const void* pointer);
+// The address is the host's again.
+void trace_forget(uintptr_t address);
 // STRICT=error or abort: what failing calls leave in results is poison (clause 58).
 bool strict();
 // STRICT=error: the code of this call, which fails if it has breached a clause.
@@ -92,6 +103,8 @@ int64_t live(Category category);
 void leak(const std::string& text);
 void count(const char* what);
 void write_report();
+void hold_report();
+void let_report_go();
 // Keeps what is live for the report, before finalize destroys it; and forgets what it has destroyed.
 void note_live();
 void forget_live();
@@ -136,12 +149,17 @@ struct Stream {
     std::thread worker;
 };
 
+// What an event was recorded for, once; on no stream: the default one.
+struct Record {
+    Stream* stream = nullptr;
+    bool complete = false;
+    int64_t nanos = 0;
+};
+
 struct Event {
     bool alive = true;
-    bool recorded = false;
-    bool complete = false;
-    Stream* stream = nullptr;
-    int64_t nanos = 0;
+    // The last one, null before the first. Who waits keeps the one that was the last when it was told to.
+    std::shared_ptr<Record> record;
 };
 
 struct Device {

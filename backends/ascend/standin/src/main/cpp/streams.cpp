@@ -217,7 +217,7 @@ int event_on_stream(aclrtEvent event_handle, aclrtStream stream_handle, Event** 
 }
 
 // What was never recorded is not waited for; nor is what a stream that is lost or aborted will not do.
-bool is_past(const Event* event) { return !event->recorded || event->complete || event->stream->pending == 0; }
+bool is_past(const Record* record) { return record == nullptr || record->complete || record->stream->pending == 0; }
 
 }  // namespace
 
@@ -449,18 +449,19 @@ aclError sim_aclrtRecordEvent(aclrtEvent handle, aclrtStream stream_handle) {
     if (code != ACL_SUCCESS) {
         return code;
     }
-    event->recorded = true;
-    event->complete = stream == nullptr;
-    event->nanos = now();
-    event->stream = stream;
+    auto record = std::make_shared<Record>();
+    record->complete = stream == nullptr;
+    record->nanos = now();
+    record->stream = stream;
+    event->record = record;
     if (stream == nullptr) {
         return ACL_SUCCESS;
     }
     Task task;
-    task.body = [event] {
+    task.body = [record] {
         Lock inner(state().lock);
-        event->complete = true;
-        event->nanos = now();
+        record->complete = true;
+        record->nanos = now();
         return ACL_SUCCESS;
     };
     enqueue(stream, std::move(task));
@@ -472,7 +473,8 @@ aclError sim_aclrtSynchronizeEvent(aclrtEvent handle) {
     int code = 0;
     Event* event = event_given(handle, &code);
     if (event != nullptr) {
-        state().changed.wait(lock, [&] { return is_past(event); });
+        std::shared_ptr<const Record> record = event->record;
+        state().changed.wait(lock, [&] { return is_past(record.get()); });
     }
     return code;
 }
@@ -485,14 +487,16 @@ aclError sim_aclrtStreamWaitEvent(aclrtStream handle, aclrtEvent event_handle) {
     if (code != ACL_SUCCESS) {
         return code;
     }
+    // As it is now: recorded anew, on this very stream even, it changes nothing of what is waited for.
+    std::shared_ptr<const Record> record = event->record;
     if (stream == nullptr) {
-        state().changed.wait(lock, [&] { return is_past(event); });
+        state().changed.wait(lock, [&] { return is_past(record.get()); });
         return ACL_SUCCESS;
     }
     Task task;
-    task.body = [stream, event] {
+    task.body = [stream, record] {
         Lock inner(state().lock);
-        state().changed.wait(inner, [&] { return is_past(event) || stream->forced; });
+        state().changed.wait(inner, [&] { return is_past(record.get()) || stream->forced; });
         return ACL_SUCCESS;
     };
     enqueue(stream, std::move(task));
@@ -508,10 +512,11 @@ aclError sim_aclrtQueryEventStatus(aclrtEvent handle, aclrtEventRecordedStatus* 
     if (event == nullptr) {
         return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
     }
-    if (!event->recorded) {
+    if (event->record == nullptr) {
         violation(22, "the status asked of an event that was never recorded");
     }
-    *status = event->recorded && !event->complete ? ACL_EVENT_RECORDED_STATUS_NOT_READY : ACL_EVENT_RECORDED_STATUS_COMPLETE;
+    bool pending = event->record != nullptr && !event->record->complete;
+    *status = pending ? ACL_EVENT_RECORDED_STATUS_NOT_READY : ACL_EVENT_RECORDED_STATUS_COMPLETE;
     return ACL_SUCCESS;
 }
 
@@ -526,9 +531,11 @@ aclError sim_aclrtEventElapsedTime(float* millis, aclrtEvent start, aclrtEvent s
         return error(ACL_ERROR_RT_PARAM_INVALID, "no such event");
     }
     // Clause 22.
-    if (!first->complete || !last->complete) {
-        return error(ACL_ERROR_RT_EVENT_NOT_COMPLETE, "an event that is not complete");
+    for (const Event* event : {first, last}) {
+        if (event->record == nullptr || !event->record->complete) {
+            return error(ACL_ERROR_RT_EVENT_NOT_COMPLETE, "an event that is not complete");
+        }
     }
-    *millis = static_cast<float>(last->nanos - first->nanos) * 1e-6f;
+    *millis = static_cast<float>(last->record->nanos - first->record->nanos) * 1e-6f;
     return ACL_SUCCESS;
 }

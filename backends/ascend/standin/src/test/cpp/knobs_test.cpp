@@ -1,5 +1,7 @@
 // The knobs: each does what README.md says of it.
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -190,6 +192,108 @@ TEST_F(Knobs, TracesOfTheSameCallsAreTheSame) {
                              "aclmdlCreateDataset 0 -> #4\n", "aclmdlDestroyDataset 0 #4\n", "aclrtFree 0 #3\n"}) {
         EXPECT_NE(traces[0].find(line), std::string::npos) << line << " in " << traces[0];
     }
+}
+
+TEST_F(Knobs, ATraceNamesWhatIsKnownAlready) {
+    close();
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    std::string file = write("trace-known", "");
+    set_knob("TRACE", file);
+    ASSERT_EQ(acl().aclInit(nullptr), ACL_SUCCESS);
+    open();
+    aclrtContext own = context;
+    aclrtContext found = nullptr;
+    ASSERT_EQ(acl().aclrtGetCurrentContext(&found), ACL_SUCCESS);
+    EXPECT_EQ(found, own);
+    ASSERT_EQ(acl().aclrtSetDevice(0), ACL_SUCCESS);
+    for (int i = 0; i < 2; i++) {
+        ASSERT_EQ(acl().aclrtGetCurrentContext(&found), ACL_SUCCESS) << "that of the device, which was in no result yet";
+    }
+    ASSERT_EQ(acl().aclrtResetDevice(0), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSetCurrentContext(own), ACL_SUCCESS);
+    set_knob("TRACE", "");
+    std::string calls = read(file);
+    EXPECT_NE(calls.find("aclrtCreateStream 0 -> #2\n"
+                         "aclrtGetCurrentContext 0 -> #1\n"
+                         "aclrtSetDevice 0 0\n"
+                         "aclrtGetCurrentContext 0 -> #3\n"
+                         "aclrtGetCurrentContext 0 -> #3\n"
+                         "aclrtResetDevice 0 0\n"
+                         "aclrtSetCurrentContext 0 #1\n"),
+              std::string::npos)
+        << calls;
+}
+
+TEST_F(Knobs, ATraceTakesPinnedMemoryThatWasFreedForTheHosts) {
+    std::string file = write("trace-freed", "");
+    set_knob("TRACE", file);
+    char host[8] = {};
+    for (bool ended : {false, true}) {
+        void* pinned = nullptr;
+        ASSERT_EQ(acl().aclrtMallocHost(&pinned, 16), ACL_SUCCESS);
+        auto address = reinterpret_cast<uintptr_t>(pinned);
+        if (ended) {
+            close();
+            ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+        } else {
+            ASSERT_EQ(acl().aclrtFreeHost(pinned), ACL_SUCCESS);
+        }
+        // More than the target holds, so that nothing is read.
+        EXPECT_NE(acl().aclrtMemcpy(host, 8, reinterpret_cast<void*>(address), 16, ACL_MEMCPY_HOST_TO_HOST), ACL_SUCCESS);
+    }
+    set_knob("TRACE", "");
+    std::string calls = read(file);
+    EXPECT_NE(calls.find("aclrtMemcpy 107000 host 8 host 16 0\n"), std::string::npos) << calls;
+    EXPECT_NE(calls.find("aclrtMemcpy 100001 host 8 host 16 0\n"), std::string::npos) << calls;
+    std::string told;
+    EXPECT_EQ(take(&told), 1) << "the block that finalize took: " << told;
+}
+
+TEST_F(Knobs, ATraceTellsNothingThatDependsOnTime) {
+    aclrtEvent event = nullptr;
+    ASSERT_EQ(acl().aclrtCreateEventWithFlag(&event, ACL_EVENT_TIME_LINE), ACL_SUCCESS);
+    std::string file = write("trace-time", "");
+    set_knob("TRACE", file);
+    ASSERT_EQ(acl().aclrtRecordEvent(event, stream), ACL_SUCCESS);
+    aclrtEventRecordedStatus recorded = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+    EXPECT_EQ(acl().aclrtQueryEventStatus(event, &recorded), ACL_SUCCESS);
+    aclrtStreamStatus status = ACL_STREAM_STATUS_NOT_READY;
+    EXPECT_EQ(acl().aclrtStreamQuery(stream, &status), ACL_SUCCESS);
+    ASSERT_EQ(acl().aclrtSynchronizeEvent(event), ACL_SUCCESS);
+    float millis = -1;
+    EXPECT_EQ(acl().aclrtEventElapsedTime(&millis, event, event), ACL_SUCCESS);
+    set_knob("TRACE", "");
+    std::string calls = read(file);
+    for (const char* call : {"aclrtQueryEventStatus 0", "aclrtStreamQuery 0", "aclrtEventElapsedTime 0"}) {
+        size_t line = calls.find(call);
+        ASSERT_NE(line, std::string::npos) << call << " in " << calls;
+        EXPECT_EQ(calls.substr(line, calls.find('\n', line) - line).find("->"), std::string::npos) << calls;
+    }
+    EXPECT_EQ(acl().aclrtDestroyEvent(event), ACL_SUCCESS);
+}
+
+// In a process of its own, whose first call it is.
+TEST(FirstCall, IsTracedWithItsArguments) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    std::string file = write("trace-first", "");
+    setenv("ACLSIM_TRACE", file.c_str(), 1);
+    EXPECT_EXIT(_exit(acl().aclrtSetDevice(7) == ACL_ERROR_UNINITIALIZE ? 0 : 1), ::testing::ExitedWithCode(0), "");
+    unsetenv("ACLSIM_TRACE");
+    EXPECT_EQ(read(file), "aclrtSetDevice 100001 7\n");
+}
+
+// And from the file of settings, which is read at initialisation.
+TEST_F(Knobs, InitialisationIsTracedWithItsArgumentsToo) {
+    close();
+    ASSERT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    std::string file = write("trace-control", "");
+    std::string control = write("control-trace", "TRACE=" + file + "\n");
+    setenv("ACLSIM_CONTROL", control.c_str(), 1);
+    EXPECT_EQ(acl().aclInit(nullptr), ACL_SUCCESS);
+    unsetenv("ACLSIM_CONTROL");
+    EXPECT_EQ(acl().aclFinalize(), ACL_SUCCESS);
+    EXPECT_EQ(acl().aclInit(nullptr), ACL_SUCCESS);
+    EXPECT_EQ(read(file), "aclInit 0 0\naclFinalize 0\n");
 }
 
 TEST_F(Knobs, HalfPrecisionIsSeenAndNear) {

@@ -456,4 +456,25 @@ TEST(Symbols, C62_AnOlderToolkitHasFewerFunctions) {
     EXPECT_STREQ(version, "CANN 9.1.0");
 }
 
+TEST_F(Initialised, C62_ToolkitsAreOrderedByTheirNumber) {
+    set_knob("CANN", "10.0.0");
+    EXPECT_EQ(resolve(), 0);
+    EXPECT_NE(acl().aclsysGetVersionStr, nullptr);
+    char version[ECAPA_ASCEND_FAILURE];
+    ecapa_ascend_version(version);
+    EXPECT_STREQ(version, "CANN 10.0.0");
+    int32_t number = 0;
+    char package[] = "runtime";
+    EXPECT_EQ(acl().aclsysGetVersionNum(package, &number), ACL_SUCCESS);
+    EXPECT_EQ(number, 100000000);
+    int32_t major = 0;
+    int32_t minor = 0;
+    int32_t patch = 0;
+    EXPECT_EQ(acl().aclrtGetVersion(&major, &minor, &patch), ACL_SUCCESS);
+    EXPECT_EQ(minor, 17);
+    EXPECT_STREQ(acl().aclrtGetSocName(), "Ascend310P3") << "known before a device is set";
+    set_knob("CANN", "");
+    EXPECT_EQ(resolve(), 0);
+}
+
 }  // namespace
