@@ -1,6 +1,7 @@
-// Stands between the backend and AscendCL for one run: passes every call on and writes a line with its name and code, as the
-// stand-in's TRACE does. run.sh compiles it on the spot with present.inc: those lines of acl_functions.inc that this machine's
-// library has, so that the backend finds no function which is not there. TRACED_LIBRARIES has the files of AscendCL, TRACE_FILE the place.
+// Stands between the backend and AscendCL for one run: passes every call on and writes a line with its name and code, which are the
+// first two words of a line of the stand-in's TRACE. run.sh compiles it on the spot with present.inc: those lines of
+// acl_functions.inc that this machine's library has, so that the backend finds no function which is not there. TRACED_LIBRARIES has
+// the files of AscendCL, TRACE_FILE the place.
 #include <mutex>
 #include <type_traits>
 
