@@ -124,9 +124,27 @@ if [ -n "$stand_in" ]; then
     say "A rehearsal on the stand-in: it shows that this script works, and nothing of a chip."
 fi
 
-if [ ! -d "$here/target/lib" ]; then
-    (cd "$root" && mvn -B -q -pl backends/ascend/hardware-day -am -Dmaven.test.skip=true -DskipTests package) || exit 70
+# needs COMMAND PACKAGE: whether it is there.
+needs() {
+    command -v "$1" >/dev/null || {
+        echo "no '$1' was found: install $2"
+        return 1
+    }
+}
+
+tests=-Dmaven.test.skip=true
+built=$here/target/lib
+if [ -n "$stand_in" ]; then
+    # What stands in ATC's place for the kit is among the tests.
+    tests=-DskipTests
+    built="$built $here/target/test-classes/org"
 fi
+for folder in $built; do
+    [ ! -d "$folder" ] || continue
+    needs mvn "Maven 3.8 or later, or bring a folder that is built" >&2 || exit 69
+    (cd "$root" && mvn -B -q -pl backends/ascend/hardware-day -am $tests package) || exit 70
+    break
+done
 
 # A folder for each precision, in it one for each treatment of the length.
 oms=$out/om
