@@ -230,7 +230,11 @@ functions() {
         }' "$here/../src/main/cpp/acl_functions.inc"
 }
 
+# names NEED: of those that are required (R) or optional (O).
+names() { functions | sed -nE "s/^ACL_FUNCTION\($1, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"; }
+
 symbols() {
+    needs nm binutils || return 1
     found=$(libraries)
     [ -n "$found" ] || {
         echo "no AscendCL on LD_LIBRARY_PATH or in the toolkit's folder"
@@ -242,7 +246,7 @@ symbols() {
     missing=0
     count=0
     for need in O R; do
-        for function in $(functions | sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"); do
+        for function in $(names $need); do
             count=$((count + 1))
             grep -qE " $function(@.*)?\$" "$logs/nm.txt" || {
                 echo "missing ($need): $function"
@@ -259,11 +263,12 @@ symbols() {
 assertions() {
     abi=$here/../src/main/cpp/acl_abi.h
     sed -nE 's/^ECAPA_ACL_ASSERT\((.*)\);$/\1/p' "$abi" | awk '{ gsub(/ && /, "\n"); print }'
-    sed -nE 's/^ *(ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
+    sed -nE 's/^ *(ACL_SUCCESS|ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
     functions | sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p'
 }
-# Where this machine's header has not got a name, that is told; where it says another thing, the step fails.
+# Where this machine's header has not got a name that is optional, that is told; where it says another thing, the step fails.
 declarations() {
+    needs g++ g++ || return 1
     toolkit=${ASCEND_HOME_PATH:-/usr/local/Ascend/ascend-toolkit/latest}
     header=$(ls "$toolkit"/include/acl/acl.h "$toolkit"/*-linux/include/acl/acl.h 2>/dev/null | head -n 1)
     check=$(mktemp -d)
@@ -286,13 +291,28 @@ declarations() {
         done
         assertions | awk '{ text = $0; gsub(/"/, "", text); print "static_assert(" $0 ", \"" text "\");" }'
     } >"$check/check.cpp"
-    g++ -std=c++17 -w -fsyntax-only -I"$(dirname "$(dirname "$header")")" -I"$here/../src/main/cpp" "$check/check.cpp" >"$check/said" 2>&1
-    grep 'error:' "$check/said" | grep -v 'static assertion failed' | sed 's/^.*error:/not known here:/'
+    # Its messages are read, so in English.
+    LC_ALL=C g++ -std=c++17 -w -fsyntax-only -I"$(dirname "$(dirname "$header")")" -I"$here/../src/main/cpp" "$check/check.cpp" \
+        >"$check/said" 2>&1
+    code=$?
     echo "$(grep -c '^static_assert' "$check/check.cpp") assertions"
     differs=0
     [ "$(grep -c '^static_assert' "$check/check.cpp")" -ge 150 ] || differs=1
     grep 'static assertion failed' "$check/said" && differs=1
-    grep 'fatal error' "$check/said" && differs=1
+    # In the header itself, or in finding it: nothing was compared.
+    grep 'error:' "$check/said" | grep -vE '/check\.cpp:[0-9]+:[0-9]+: error:' && differs=1
+    if [ $code -ne 0 ] && ! grep -q 'error:' "$check/said"; then
+        cat "$check/said"
+        echo "g++ ended with $code"
+        differs=1
+    fi
+    # An error's line is that of its assertion.
+    grep ': error:' "$check/said" | grep -v 'static assertion failed' | sed -nE 's/^.*\/check\.cpp:([0-9]+):.*/\1/p' | sort -nu |
+        while read -r line; do sed -n "${line}p" "$check/check.cpp"; done >"$check/unknown"
+    sed -E 's/^static_assert\((.*), ".*$/not known here: \1/' "$check/unknown"
+    for function in $(names R); do
+        ! grep -qF "&::$function)" "$check/unknown" || { echo "required, and not known: $function" && differs=1; }
+    done
     rm -r "$check"
     return $differs
 }
@@ -481,6 +501,7 @@ throughput() {
 joined_libraries() { libraries | tr '\n' ':' | sed 's/:$//'; }
 # probe MODE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
 probe() {
+    needs g++ g++ || return 1
     build=$(mktemp -d)
     g++ -std=c++17 -I"$here/../src/main/cpp" "$here/src/main/cpp/probe.cpp" -o "$build/probe" -ldl -pthread &&
         PROBED_LIBRARIES=$(joined_libraries) "$build/probe" "$@"
@@ -490,6 +511,7 @@ probe() {
 }
 # traced FILE: the calls of embedding one recording on one worker, name and code a line.
 traced() {
+    needs g++ g++ || return 1
     build=$out/traced
     rm -rf "$build"
     mkdir -p "$build"
