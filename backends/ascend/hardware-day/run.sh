@@ -62,6 +62,17 @@ done
 
 mkdir -p "$out/logs" || exit 74
 out=$(CDPATH='' cd -- "$out" && pwd -P)
+# They stand among the JVM's options, which the shell takes apart at white space.
+for path in "$root" "$out" "$library"; do
+    case $path in
+        *[[:space:]]*)
+            echo "run.sh: '$path' has white space, which the JVM's options do not survive; take a path without" >&2
+            exit 64
+            ;;
+    esac
+done
+# The first one is asked where one is enough.
+device=${devices%%,*}
 logs=$out/logs
 report=$out/report.txt
 : >"$report"
@@ -192,7 +203,7 @@ tool() {
 
 inventory() {
     npu-smi info
-    npu-smi info -t board -i 0
+    npu-smi info -t board -i "$device"
     cat /etc/ascend_install.info
     driver=$(sed -n 's/^Driver_Install_Path_Param=//p' /etc/ascend_install.info)
     cat "${driver:-/usr/local/Ascend}/driver/version.info"
@@ -339,7 +350,13 @@ with_stubs() {
     # The toolkit's own folders stay behind them, as where somebody has put the stubs before.
     LD_LIBRARY_PATH=$stubs${LD_LIBRARY_PATH:-} "$root/ecapa" doctor -D ecapa4j.ascend.device-folder="$nodes" | grep 'backend     ascend'
 }
-visible() { ASCEND_RT_VISIBLE_DEVICES=0 ecapa doctor --open ascend -D ecapa4j.ascend.devices=0; }
+# The one that is visible is the first.
+visible() {
+    (
+        export ASCEND_RT_VISIBLE_DEVICES="$device"
+        ecapa doctor --open ascend -D ecapa4j.ascend.devices=0
+    )
+}
 available() {
     ecapa doctor >"$logs/doctor.txt"
     code=$?
@@ -499,7 +516,7 @@ throughput() {
 
 # The libraries of the symbols step, as the programs beside this script take them.
 joined_libraries() { libraries | tr '\n' ':' | sed 's/:$//'; }
-# probe MODE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
+# probe MODE DEVICE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
 probe() {
     needs g++ g++ || return 1
     build=$(mktemp -d)
@@ -726,7 +743,9 @@ done
     finish
 }
 first=$(echo $usable | cut -d ' ' -f 1)
-observe describe probe describe "$oms/$first"/*/*.om
+set --
+for precision in $usable; do set -- "$@" "$oms/$precision"/*/*.om; done
+observe describe probe describe "$device" "$@"
 group "5 parity"
 step cpu on_cpu
 for precision in $usable; do
@@ -768,7 +787,7 @@ step damaged-om damaged
 [ -n "$om" ] || step other-chip other_chip
 step kill-9 killed
 # Another code or another order of calls fails nothing here: it is what the stand-in has to be taught.
-observe codes probe codes "$oms/$first"/fixed/*.om "$oms/$first/$any"/*.om
+observe codes probe codes "$device" "$here/README.md" "$oms/$first"/fixed/*.om "$oms/$first/$any"/*.om
 observe trace trace
 step reloads reloaded
 group "10 JVM"
