@@ -540,12 +540,16 @@ traced() {
     g++ -std=c++17 -shared -fPIC -I"$here/../src/main/cpp" -I"$build" "$here/src/main/cpp/trace.cpp" -o "$build/libascendcl.so" -ldl ||
         return 1
     rm -f "$1" "$build/of-the-stand-in"
-    [ -z "$stand_in" ] || export ACLSIM_TRACE="$build/of-the-stand-in"
-    TRACED_LIBRARIES=$(joined_libraries) TRACE_FILE=$1 ascend "$first" "$any" embed -D ecapa4j.ascend.workers=1 \
-        -D ecapa4j.ascend.library-path="$build/libascendcl.so" "$root/samples/speaker-1688-a.wav" >/dev/null
+    (
+        TRACED_LIBRARIES=$(joined_libraries)
+        TRACE_FILE=$1
+        export TRACED_LIBRARIES TRACE_FILE
+        [ -z "$stand_in" ] || export ACLSIM_TRACE="$build/of-the-stand-in"
+        ascend "$first" "$any" embed -D ecapa4j.ascend.workers=1 -D ecapa4j.ascend.library-path="$build/libascendcl.so" \
+            "$root/samples/speaker-1688-a.wav" >/dev/null
+    )
     code=$?
     if [ -n "$stand_in" ]; then
-        unset ACLSIM_TRACE
         echo "against what the stand-in says of itself:"
         # Its lines go on with arguments and results.
         cut -d ' ' -f 1,2 "$build/of-the-stand-in" | diff - "$1" || code=1
