@@ -191,10 +191,19 @@ tool() {
         classes=$here/target/classes:$here/target/test-classes:$root/backends/ascend/standin/target/classes
         provider=RehearsingProvider
     fi
+    memory=
+    case $main in
+        Soak | Reloads)
+            # They judge memory. A heap that is still growing, or the allocator's arenas for every thread, would hide a leak or look
+            # like one.
+            memory="-Xms512m -Xmx512m -XX:+AlwaysPreTouch"
+            export MALLOC_ARENA_MAX=1
+            ;;
+    esac
     # The provider for the kit stands among the services for the kit alone.
     [ "$main" = Kit ] || classes=$here/target/classes
     # shellcheck disable=SC2086
-    exec "$java" $settings --enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.cachedir="$root/apps/cli/target/ecapa/natives" \
+    exec "$java" $settings $memory --enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.cachedir="$root/apps/cli/target/ecapa/natives" \
         ${JAVA_OPTIONS:-} -Decapa4j.backend=ascend -Decapa4j.model="$model" -Decapa4j.ascend.models="$oms/$first/$any" \
         -Decapa4j.precision="$(number_format "$first")" -Dday.folder="$out/kit" -Dday.ecapa="$root/ecapa" -Dday.soc="$soc" \
         -Dday.atc="$atc" -Dday.provider=org.ecapa4j.backends.ascend.hardwareday.$provider \
@@ -664,18 +673,25 @@ collectors() {
             continue
         }
         echo "--- $collector"
-        (JAVA_OPTIONS=-XX:+Use${collector}GC tool Soak 2 2) || return 1
+        (
+            JAVA_OPTIONS=-XX:+Use${collector}GC
+            tool Soak 2 2
+        ) || return 1
     done
 }
-virtual_threads() { (JAVA_OPTIONS=-Dday.virtual=true tool Soak 2 8); }
+virtual_threads() {
+    (
+        JAVA_OPTIONS=-Dday.virtual=true
+        tool Soak 2 8
+    )
+}
 # Initialised once, as an old library allows.
 reloaded() {
     times=1000
     [ -z "$stand_in" ] || times=20
-    # What the heap and the allocator's many arenas keep for themselves would hide a leak, or look like one.
     (
-        export MALLOC_ARENA_MAX=1
-        JAVA_OPTIONS="-Decapa4j.ascend.keep-initialised=true -Xms512m -Xmx512m -XX:+AlwaysPreTouch" tool Reloads $times
+        JAVA_OPTIONS=-Decapa4j.ascend.keep-initialised=true
+        tool Reloads $times
     )
 }
 without_the_variable() {
