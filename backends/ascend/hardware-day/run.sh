@@ -227,7 +227,11 @@ inventory() {
 
 libraries() {
     {
-        [ "$library" = auto ] || dirname "$library"
+        if [ -d "$library" ]; then
+            echo "$library"
+        elif [ "$library" != auto ]; then
+            dirname "$library"
+        fi
         echo "${LD_LIBRARY_PATH:-}" | tr : '\n'
         for toolkit in "${ASCEND_HOME_PATH:-}" "${ASCEND_TOOLKIT_HOME:-}" /usr/local/Ascend/ascend-toolkit/latest; do
             [ -z "$toolkit" ] || echo "$toolkit/lib64"
