@@ -62,6 +62,17 @@ done
 
 mkdir -p "$out/logs" || exit 74
 out=$(CDPATH='' cd -- "$out" && pwd -P)
+# They stand among the JVM's options, which the shell takes apart at white space.
+for path in "$root" "$out" "$library"; do
+    case $path in
+        *[[:space:]]*)
+            echo "run.sh: '$path' has white space, which the JVM's options do not survive; take a path without" >&2
+            exit 64
+            ;;
+    esac
+done
+# The first one is asked where one is enough.
+device=${devices%%,*}
 logs=$out/logs
 report=$out/report.txt
 : >"$report"
@@ -124,9 +135,27 @@ if [ -n "$stand_in" ]; then
     say "A rehearsal on the stand-in: it shows that this script works, and nothing of a chip."
 fi
 
-if [ ! -d "$here/target/lib" ]; then
-    (cd "$root" && mvn -B -q -pl backends/ascend/hardware-day -am -Dmaven.test.skip=true -DskipTests package) || exit 70
+# needs COMMAND PACKAGE: whether it is there.
+needs() {
+    command -v "$1" >/dev/null || {
+        echo "no '$1' was found: install $2"
+        return 1
+    }
+}
+
+tests=-Dmaven.test.skip=true
+built=$here/target/lib
+if [ -n "$stand_in" ]; then
+    # What stands in ATC's place for the kit is among the tests.
+    tests=-DskipTests
+    built="$built $here/target/test-classes/org"
 fi
+for folder in $built; do
+    [ ! -d "$folder" ] || continue
+    needs mvn "Maven 3.8 or later, or bring a folder that is built" >&2 || exit 69
+    (cd "$root" && mvn -B -q -pl backends/ascend/hardware-day -am $tests package) || exit 70
+    break
+done
 
 # A folder for each precision, in it one for each treatment of the length.
 oms=$out/om
@@ -162,10 +191,19 @@ tool() {
         classes=$here/target/classes:$here/target/test-classes:$root/backends/ascend/standin/target/classes
         provider=RehearsingProvider
     fi
+    memory=
+    case $main in
+        Soak | Reloads)
+            # They judge memory. A heap that is still growing, or the allocator's arenas for every thread, would hide a leak or look
+            # like one.
+            memory="-Xms512m -Xmx512m -XX:+AlwaysPreTouch"
+            export MALLOC_ARENA_MAX=1
+            ;;
+    esac
     # The provider for the kit stands among the services for the kit alone.
     [ "$main" = Kit ] || classes=$here/target/classes
     # shellcheck disable=SC2086
-    exec "$java" $settings --enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.cachedir="$root/apps/cli/target/ecapa/natives" \
+    exec "$java" $settings $memory --enable-native-access=ALL-UNNAMED -Dorg.bytedeco.javacpp.cachedir="$root/apps/cli/target/ecapa/natives" \
         ${JAVA_OPTIONS:-} -Decapa4j.backend=ascend -Decapa4j.model="$model" -Decapa4j.ascend.models="$oms/$first/$any" \
         -Decapa4j.precision="$(number_format "$first")" -Dday.folder="$out/kit" -Dday.ecapa="$root/ecapa" -Dday.soc="$soc" \
         -Dday.atc="$atc" -Dday.provider=org.ecapa4j.backends.ascend.hardwareday.$provider \
@@ -174,7 +212,7 @@ tool() {
 
 inventory() {
     npu-smi info
-    npu-smi info -t board -i 0
+    npu-smi info -t board -i "$device"
     cat /etc/ascend_install.info
     driver=$(sed -n 's/^Driver_Install_Path_Param=//p' /etc/ascend_install.info)
     cat "${driver:-/usr/local/Ascend}/driver/version.info"
@@ -189,7 +227,11 @@ inventory() {
 
 libraries() {
     {
-        [ "$library" = auto ] || dirname "$library"
+        if [ -d "$library" ]; then
+            echo "$library"
+        elif [ "$library" != auto ]; then
+            dirname "$library"
+        fi
         echo "${LD_LIBRARY_PATH:-}" | tr : '\n'
         for toolkit in "${ASCEND_HOME_PATH:-}" "${ASCEND_TOOLKIT_HOME:-}" /usr/local/Ascend/ascend-toolkit/latest; do
             [ -z "$toolkit" ] || echo "$toolkit/lib64"
@@ -212,7 +254,11 @@ functions() {
         }' "$here/../src/main/cpp/acl_functions.inc"
 }
 
+# names NEED: of those that are required (R) or optional (O).
+names() { functions | sed -nE "s/^ACL_FUNCTION\($1, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"; }
+
 symbols() {
+    needs nm binutils || return 1
     found=$(libraries)
     [ -n "$found" ] || {
         echo "no AscendCL on LD_LIBRARY_PATH or in the toolkit's folder"
@@ -224,7 +270,7 @@ symbols() {
     missing=0
     count=0
     for need in O R; do
-        for function in $(functions | sed -nE "s/^ACL_FUNCTION\($need, [A-Z]+, .*, (acl[A-Za-z0-9]+), \(.*/\1/p"); do
+        for function in $(names $need); do
             count=$((count + 1))
             grep -qE " $function(@.*)?\$" "$logs/nm.txt" || {
                 echo "missing ($need): $function"
@@ -241,11 +287,12 @@ symbols() {
 assertions() {
     abi=$here/../src/main/cpp/acl_abi.h
     sed -nE 's/^ECAPA_ACL_ASSERT\((.*)\);$/\1/p' "$abi" | awk '{ gsub(/ && /, "\n"); print }'
-    sed -nE 's/^ *(ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
+    sed -nE 's/^ *(ACL_SUCCESS|ACL_ERROR_[A-Z0-9_]+) = ([0-9]+),?$/\1 == \2/p' "$abi"
     functions | sed -nE 's/^ACL_FUNCTION\([RO], [A-Z]+, (.*), (acl[A-Za-z0-9]+), (\(.*\)), \(.*\)\)$/std::is_same<decltype(\&::\2), \1 (*)\3>::value/p'
 }
-# Where this machine's header has not got a name, that is told; where it says another thing, the step fails.
+# Where this machine's header has not got a name that is optional, that is told; where it says another thing, the step fails.
 declarations() {
+    needs g++ g++ || return 1
     toolkit=${ASCEND_HOME_PATH:-/usr/local/Ascend/ascend-toolkit/latest}
     header=$(ls "$toolkit"/include/acl/acl.h "$toolkit"/*-linux/include/acl/acl.h 2>/dev/null | head -n 1)
     check=$(mktemp -d)
@@ -268,13 +315,28 @@ declarations() {
         done
         assertions | awk '{ text = $0; gsub(/"/, "", text); print "static_assert(" $0 ", \"" text "\");" }'
     } >"$check/check.cpp"
-    g++ -std=c++17 -w -fsyntax-only -I"$(dirname "$(dirname "$header")")" -I"$here/../src/main/cpp" "$check/check.cpp" >"$check/said" 2>&1
-    grep 'error:' "$check/said" | grep -v 'static assertion failed' | sed 's/^.*error:/not known here:/'
+    # Its messages are read, so in English.
+    LC_ALL=C g++ -std=c++17 -w -fsyntax-only -I"$(dirname "$(dirname "$header")")" -I"$here/../src/main/cpp" "$check/check.cpp" \
+        >"$check/said" 2>&1
+    code=$?
     echo "$(grep -c '^static_assert' "$check/check.cpp") assertions"
     differs=0
     [ "$(grep -c '^static_assert' "$check/check.cpp")" -ge 150 ] || differs=1
     grep 'static assertion failed' "$check/said" && differs=1
-    grep 'fatal error' "$check/said" && differs=1
+    # In the header itself, or in finding it: nothing was compared.
+    grep 'error:' "$check/said" | grep -vE '/check\.cpp:[0-9]+:[0-9]+: error:' && differs=1
+    if [ $code -ne 0 ] && ! grep -q 'error:' "$check/said"; then
+        cat "$check/said"
+        echo "g++ ended with $code"
+        differs=1
+    fi
+    # An error's line is that of its assertion.
+    grep ': error:' "$check/said" | grep -v 'static assertion failed' | sed -nE 's/^.*\/check\.cpp:([0-9]+):.*/\1/p' | sort -nu |
+        while read -r line; do sed -n "${line}p" "$check/check.cpp"; done >"$check/unknown"
+    sed -E 's/^static_assert\((.*), ".*$/not known here: \1/' "$check/unknown"
+    for function in $(names R); do
+        ! grep -qF "&::$function)" "$check/unknown" || { echo "required, and not known: $function" && differs=1; }
+    done
     rm -r "$check"
     return $differs
 }
@@ -301,7 +363,13 @@ with_stubs() {
     # The toolkit's own folders stay behind them, as where somebody has put the stubs before.
     LD_LIBRARY_PATH=$stubs${LD_LIBRARY_PATH:-} "$root/ecapa" doctor -D ecapa4j.ascend.device-folder="$nodes" | grep 'backend     ascend'
 }
-visible() { ASCEND_RT_VISIBLE_DEVICES=0 ecapa doctor --open ascend -D ecapa4j.ascend.devices=0; }
+# The one that is visible is the first.
+visible() {
+    (
+        export ASCEND_RT_VISIBLE_DEVICES="$device"
+        ecapa doctor --open ascend -D ecapa4j.ascend.devices=0
+    )
+}
 available() {
     ecapa doctor >"$logs/doctor.txt"
     code=$?
@@ -418,9 +486,13 @@ extremes() {
 # scores normalised where a cohort is.
 accuracy() {
     ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" || return 1
-    echo "--- the first 301 frames, on the cpu, then here"
-    ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
-    ascend "$first" static evaluate --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
+    if [ -d "$oms/$first/static" ]; then
+        echo "--- the first 301 frames, on the cpu, then here"
+        ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
+        ascend "$first" static evaluate --trials "$trials" --root "$recordings" --cut-frames 301 || return 1
+    else
+        echo "--- no models of 301 frames in $oms/$first/static: error rates of the first 301 frames are left out"
+    fi
     if [ -n "$cohort" ]; then
         echo "--- with s-norm, on the cpu, then here"
         ecapa evaluate --backend cpu --model "$model" --trials "$trials" --root "$recordings" --norm s --cohort "$cohort" || return 1
@@ -461,8 +533,9 @@ throughput() {
 
 # The libraries of the symbols step, as the programs beside this script take them.
 joined_libraries() { libraries | tr '\n' ':' | sed 's/:$//'; }
-# probe MODE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
+# probe MODE DEVICE ARGUMENT...: src/main/cpp/probe.cpp, compiled on the spot.
 probe() {
+    needs g++ g++ || return 1
     build=$(mktemp -d)
     g++ -std=c++17 -I"$here/../src/main/cpp" "$here/src/main/cpp/probe.cpp" -o "$build/probe" -ldl -pthread &&
         PROBED_LIBRARIES=$(joined_libraries) "$build/probe" "$@"
@@ -472,6 +545,7 @@ probe() {
 }
 # traced FILE: the calls of embedding one recording on one worker, name and code a line.
 traced() {
+    needs g++ g++ || return 1
     build=$out/traced
     rm -rf "$build"
     mkdir -p "$build"
@@ -483,14 +557,19 @@ traced() {
     g++ -std=c++17 -shared -fPIC -I"$here/../src/main/cpp" -I"$build" "$here/src/main/cpp/trace.cpp" -o "$build/libascendcl.so" -ldl ||
         return 1
     rm -f "$1" "$build/of-the-stand-in"
-    [ -z "$stand_in" ] || export ACLSIM_TRACE="$build/of-the-stand-in"
-    TRACED_LIBRARIES=$(joined_libraries) TRACE_FILE=$1 ascend "$first" "$any" embed -D ecapa4j.ascend.workers=1 \
-        -D ecapa4j.ascend.library-path="$build/libascendcl.so" "$root/samples/speaker-1688-a.wav" >/dev/null
+    (
+        TRACED_LIBRARIES=$(joined_libraries)
+        TRACE_FILE=$1
+        export TRACED_LIBRARIES TRACE_FILE
+        [ -z "$stand_in" ] || export ACLSIM_TRACE="$build/of-the-stand-in"
+        ascend "$first" "$any" embed -D ecapa4j.ascend.workers=1 -D ecapa4j.ascend.library-path="$build/libascendcl.so" \
+            "$root/samples/speaker-1688-a.wav" >/dev/null
+    )
     code=$?
     if [ -n "$stand_in" ]; then
-        unset ACLSIM_TRACE
         echo "against what the stand-in says of itself:"
-        diff "$build/of-the-stand-in" "$1" || code=1
+        # Its lines go on with arguments and results.
+        cut -d ' ' -f 1,2 "$build/of-the-stand-in" | diff - "$1" || code=1
     fi
     return $code
 }
@@ -542,6 +621,7 @@ in_the_background() {
     until grep -q '^soaking' "$log"; do
         kill -0 $pid 2>/dev/null && [ $waited -lt 1200 ] || {
             cat "$log"
+            kill -9 $pid 2>/dev/null
             return 1
         }
         sleep 0.1
@@ -551,6 +631,7 @@ in_the_background() {
         */java) ;;
         *)
             echo "process $pid is not Java but $(readlink "/proc/$pid/exe")"
+            kill -9 $pid
             return 1
             ;;
     esac
@@ -590,7 +671,10 @@ exits_in_a_run() {
     ends $pid 7 && works
 }
 checked_jni() {
-    ECAPA_JAVA_OPTS="-Xcheck:jni" ascend "$first" "$any" embed "$root/samples/speaker-1688-a.wav" >"$out/said" 2>&1
+    (
+        export ECAPA_JAVA_OPTS="-Xcheck:jni"
+        ascend "$first" "$any" embed "$root/samples/speaker-1688-a.wav"
+    ) >"$out/said" 2>&1
     code=$?
     grep -iE 'FATAL|WARNING in native' "$out/said"
     [ $code -eq 0 ] && ! grep -qE 'FATAL ERROR in native' "$out/said"
@@ -602,18 +686,25 @@ collectors() {
             continue
         }
         echo "--- $collector"
-        (JAVA_OPTIONS=-XX:+Use${collector}GC tool Soak 2 2) || return 1
+        (
+            JAVA_OPTIONS=-XX:+Use${collector}GC
+            tool Soak 2 2
+        ) || return 1
     done
 }
-virtual_threads() { (JAVA_OPTIONS=-Dday.virtual=true tool Soak 2 8); }
+virtual_threads() {
+    (
+        JAVA_OPTIONS=-Dday.virtual=true
+        tool Soak 2 8
+    )
+}
 # Initialised once, as an old library allows.
 reloaded() {
     times=1000
     [ -z "$stand_in" ] || times=20
-    # What the heap and the allocator's many arenas keep for themselves would hide a leak, or look like one.
     (
-        export MALLOC_ARENA_MAX=1
-        JAVA_OPTIONS="-Decapa4j.ascend.keep-initialised=true -Xms512m -Xmx512m -XX:+AlwaysPreTouch" tool Reloads $times
+        JAVA_OPTIONS=-Decapa4j.ascend.keep-initialised=true
+        tool Reloads $times
     )
 }
 without_the_variable() {
@@ -685,7 +776,9 @@ done
     finish
 }
 first=$(echo $usable | cut -d ' ' -f 1)
-observe describe probe describe "$oms/$first"/*/*.om
+set --
+for precision in $usable; do set -- "$@" "$oms/$precision"/*/*.om; done
+observe describe probe describe "$device" "$@"
 group "5 parity"
 step cpu on_cpu
 for precision in $usable; do
@@ -727,7 +820,7 @@ step damaged-om damaged
 [ -n "$om" ] || step other-chip other_chip
 step kill-9 killed
 # Another code or another order of calls fails nothing here: it is what the stand-in has to be taught.
-observe codes probe codes "$oms/$first"/fixed/*.om "$oms/$first/$any"/*.om
+observe codes probe codes "$device" "$here/README.md" "$oms/$first"/fixed/*.om "$oms/$first/$any"/*.om
 observe trace trace
 step reloads reloaded
 group "10 JVM"

@@ -1,7 +1,8 @@
-// Asks AscendCL what only hardware tells. "probe codes MODEL MODEL": calls it wrongly on purpose, in ways that need no fault to be
-// injected, and prints the code expected, which is the stand-in's, beside the code that came, with its text. The models are of one length
-// and of gears. "probe describe MODEL...": what it says of compiled models, and what stands in the header of each file. AscendCL's files
-// stand in PROBED_LIBRARIES, a colon between two. Ends with 3 where a code is another than expected.
+// Asks AscendCL what only hardware tells. "probe codes DEVICE TEXT MODEL MODEL": calls it wrongly on purpose, in ways that need no fault
+// to be injected, and prints the code expected, which is the stand-in's, beside the code that came, with its text. TEXT is a file that
+// is no model, the models are of one length and of gears. "probe describe DEVICE MODEL...": what it says of compiled models, and what
+// stands in the header of each file. AscendCL's files stand in PROBED_LIBRARIES, a colon between two. Ends with 3 where a code is
+// another than expected or a model cannot be loaded.
 #include <inttypes.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ namespace {
 
 ecapa_ascend::Functions acl;
 int others = 0;
+int32_t device = 0;
 
 void resolve() {
     std::vector<void*> opened = open_libraries("PROBED_LIBRARIES");
@@ -47,9 +49,14 @@ void need(const char* what, int code) {
     }
 }
 
+uint32_t load(const char* path) {
+    uint32_t id = 0;
+    need(path, acl.aclmdlLoadFromFile(path, &id));
+    return id;
+}
+
 struct Loaded {
-    explicit Loaded(const char* path) {
-        need(path, acl.aclmdlLoadFromFile(path, &id));
+    explicit Loaded(uint32_t loaded) : id(loaded) {
         desc = acl.aclmdlCreateDesc();
         need("aclmdlGetDesc", acl.aclmdlGetDesc(desc, id));
         inputs = acl.aclmdlCreateDataset();
@@ -84,7 +91,7 @@ struct Loaded {
         buffers.push_back(acl.aclCreateDataBuffer(block, bytes));
         need("aclmdlAddDatasetBuffer", acl.aclmdlAddDatasetBuffer(dataset, buffers.back()));
     }
-    uint32_t id = 0;
+    uint32_t id;
     size_t gear = 0;
     aclmdlDesc* desc = nullptr;
     aclmdlDataset* inputs = nullptr;
@@ -94,7 +101,7 @@ struct Loaded {
 };
 
 void wrong_gears(const char* path) {
-    Loaded model(path);
+    Loaded model(load(path));
     if (model.gear == 0 || acl.aclmdlSetInputDynamicDims == nullptr) {
         printf("-        '%s' has no gears\n", path);
         return;
@@ -118,12 +125,30 @@ void wrong_gears(const char* path) {
     }
 }
 
-void wrong_models(const char* path, aclrtContext own, aclrtStream stream) {
+// The first input in a block of one byte.
+void small_buffer(const Loaded& model) {
+    void* block = nullptr;
+    need("aclrtMalloc", acl.aclrtMalloc(&block, 1, ACL_MEM_MALLOC_HUGE_FIRST));
+    aclDataBuffer* small = acl.aclCreateDataBuffer(block, 1);
+    aclmdlDataset* inputs = acl.aclmdlCreateDataset();
+    need("aclmdlAddDatasetBuffer", acl.aclmdlAddDatasetBuffer(inputs, small));
+    for (size_t i = 1; i < acl.aclmdlGetDatasetNumBuffers(model.inputs); i++) {
+        need("aclmdlAddDatasetBuffer", acl.aclmdlAddDatasetBuffer(inputs, acl.aclmdlGetDatasetBuffer(model.inputs, i)));
+    }
+    expect("execute on an input of 1 byte", ACL_ERROR_GE_PARAM_INVALID, acl.aclmdlExecute(model.id, inputs, model.outputs));
+    need("aclmdlDestroyDataset", acl.aclmdlDestroyDataset(inputs));
+    need("aclDestroyDataBuffer", acl.aclDestroyDataBuffer(small));
+    need("aclrtFree", acl.aclrtFree(block));
+}
+
+void wrong_models(const char* text, const char* path, aclrtContext own, aclrtStream stream) {
     uint32_t id = 0;
     expect("load what does not exist", ACL_ERROR_GE_EXEC_MODEL_PATH_INVALID, acl.aclmdlLoadFromFile("/nowhere/x.om", &id));
     expect("load an empty file", ACL_ERROR_GE_EXEC_MODEL_DATA_SIZE_INVALID, acl.aclmdlLoadFromFile("/dev/null", &id));
     expect("load without a path", ACL_ERROR_INVALID_PARAM, acl.aclmdlLoadFromFile(nullptr, &id));
-    Loaded model(path);
+    expect("load a text", ACL_ERROR_PARSE_MODEL, acl.aclmdlLoadFromFile(text, &id));
+    Loaded model(load(path));
+    small_buffer(model);
     expect("unload an id that nobody has", ACL_ERROR_GE_EXEC_MODEL_ID_INVALID, acl.aclmdlUnload(model.id + 1000));
     aclmdlDataset* nothing = acl.aclmdlCreateDataset();
     expect("execute without buffers", ACL_ERROR_GE_PARAM_INVALID, acl.aclmdlExecute(model.id, nothing, model.outputs));
@@ -133,7 +158,7 @@ void wrong_models(const char* path, aclrtContext own, aclrtStream stream) {
                acl.aclmdlSetDynamicBatchSize(model.id, model.inputs, 0, 1));
     }
     aclrtContext other = nullptr;
-    need("aclrtCreateContext", acl.aclrtCreateContext(&other, 0));
+    need("aclrtCreateContext", acl.aclrtCreateContext(&other, device));
     expect("execute under another context", ACL_ERROR_RT_MODEL_CONTEXT,
            acl.aclmdlExecute(model.id, model.inputs, model.outputs));
     expect("synchronize a stream of another context", ACL_ERROR_RT_STREAM_CONTEXT, acl.aclrtSynchronizeStream(stream));
@@ -165,30 +190,30 @@ void wrong_memory() {
            acl.aclrtMalloc(&block, static_cast<size_t>(1) << 44, ACL_MEM_MALLOC_HUGE_FIRST));
 }
 
-int codes(const char* fixed, const char* gears) {
+int codes(const char* text, const char* fixed, const char* gears) {
     uint32_t count = 0;
     expect("count devices before aclInit", ACL_ERROR_UNINITIALIZE, acl.aclrtGetDeviceCount(&count));
     need("aclInit", acl.aclInit(nullptr));
     expect("aclInit again", ACL_ERROR_REPEAT_INITIALIZE, acl.aclInit(nullptr));
     need("aclrtGetDeviceCount", acl.aclrtGetDeviceCount(&count));
     expect("a device that there is not", ACL_ERROR_RT_INVALID_DEVICEID, acl.aclrtSetDevice(static_cast<int32_t>(count)));
-    need("aclrtSetDevice", acl.aclrtSetDevice(0));
+    need("aclrtSetDevice", acl.aclrtSetDevice(device));
     expect("make null current", ACL_ERROR_INVALID_PARAM, acl.aclrtSetCurrentContext(nullptr));
     aclrtContext context = nullptr;
     aclrtStream stream = nullptr;
-    need("aclrtCreateContext", acl.aclrtCreateContext(&context, 0));
+    need("aclrtCreateContext", acl.aclrtCreateContext(&context, device));
     need("aclrtCreateStream", acl.aclrtCreateStream(&stream));
     expect("destroy the null stream", ACL_ERROR_INVALID_PARAM, acl.aclrtDestroyStream(nullptr));
     wrong_memory();
-    wrong_models(fixed, context, stream);
+    wrong_models(text, fixed, context, stream);
     wrong_gears(gears);
     need("aclrtDestroyStream", acl.aclrtDestroyStream(stream));
     need("aclrtDestroyContext", acl.aclrtDestroyContext(context));
-    need("aclrtResetDevice", acl.aclrtResetDevice(0));
-    expect("reset the device once more", ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, acl.aclrtResetDevice(0));
+    need("aclrtResetDevice", acl.aclrtResetDevice(device));
+    expect("reset the device once more", ACL_ERROR_RT_CONTEXT_RELEASE_ERROR, acl.aclrtResetDevice(device));
     need("aclFinalize", acl.aclFinalize());
     expect("aclFinalize again", ACL_ERROR_REPEAT_FINALIZE, acl.aclFinalize());
-    expect("set a device after aclFinalize", ACL_ERROR_UNINITIALIZE, acl.aclrtSetDevice(0));
+    expect("set a device after aclFinalize", ACL_ERROR_UNINITIALIZE, acl.aclrtSetDevice(device));
     printf("%d codes are others than expected\n", others);
     return others == 0 ? 0 : 3;
 }
@@ -225,9 +250,7 @@ void port(aclmdlDesc* desc, size_t index, bool input) {
     const char* name = input ? acl.aclmdlGetInputNameByIndex(desc, index) : acl.aclmdlGetOutputNameByIndex(desc, index);
     aclDataType type = input ? acl.aclmdlGetInputDataType(desc, index) : acl.aclmdlGetOutputDataType(desc, index);
     size_t bytes = input ? acl.aclmdlGetInputSizeByIndex(desc, index) : acl.aclmdlGetOutputSizeByIndex(desc, index);
-    // Not needed by the backend, so not in its list.
-    auto format = reinterpret_cast<aclFormat (*)(const aclmdlDesc*, size_t)>(
-        dlsym(RTLD_DEFAULT, input ? "aclmdlGetInputFormat" : "aclmdlGetOutputFormat"));
+    auto format = input ? acl.aclmdlGetInputFormat : acl.aclmdlGetOutputFormat;
     printf("  %s %zu '%s': data type %d, format %d, %zu bytes, dims (code %d)", input ? "input" : "output", index,
            name == nullptr ? "" : name, static_cast<int>(type), format == nullptr ? -1 : static_cast<int>(format(desc, index)),
            bytes, code);
@@ -241,7 +264,8 @@ void port(aclmdlDesc* desc, size_t index, bool input) {
 
 int describe(int count, char** paths) {
     need("aclInit", acl.aclInit(nullptr));
-    need("aclrtSetDevice", acl.aclrtSetDevice(0));
+    need("aclrtSetDevice", acl.aclrtSetDevice(device));
+    int code = 0;
     for (int i = 0; i < count; i++) {
         printf("%s\n", paths[i]);
         header(paths[i]);
@@ -250,7 +274,15 @@ int describe(int count, char** paths) {
         if (acl.aclmdlQuerySize != nullptr && acl.aclmdlQuerySize(paths[i], &work, &weights) == ACL_SUCCESS) {
             printf("  %zu bytes of work, %zu of weights\n", work, weights);
         }
-        Loaded model(paths[i]);
+        uint32_t id = 0;
+        int loaded = acl.aclmdlLoadFromFile(paths[i], &id);
+        if (loaded != ACL_SUCCESS) {
+            const char* text = acl.aclGetRecentErrMsg == nullptr ? nullptr : acl.aclGetRecentErrMsg();
+            printf("  cannot be loaded: %d %s\n", loaded, text == nullptr ? "" : text);
+            code = 3;
+            continue;
+        }
+        Loaded model(id);
         for (size_t j = 0; j < acl.aclmdlGetNumInputs(model.desc); j++) {
             port(model.desc, j, true);
         }
@@ -271,22 +303,27 @@ int describe(int count, char** paths) {
             }
         }
     }
-    need("aclrtResetDevice", acl.aclrtResetDevice(0));
+    need("aclrtResetDevice", acl.aclrtResetDevice(device));
     need("aclFinalize", acl.aclFinalize());
-    return 0;
+    return code;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
+    // So that a crash leaves in the log what came before it.
+    setvbuf(stdout, nullptr, _IOLBF, 0);
     resolve();
     std::string mode = count > 1 ? arguments[1] : "";
-    if (mode == "codes" && count == 4) {
-        return codes(arguments[2], arguments[3]);
+    char* end = nullptr;
+    device = count > 2 ? static_cast<int32_t>(strtol(arguments[2], &end, 10)) : 0;
+    bool number = end != nullptr && end != arguments[2] && *end == '\0';
+    if (number && mode == "codes" && count == 6) {
+        return codes(arguments[3], arguments[4], arguments[5]);
     }
-    if (mode == "describe" && count > 2) {
-        return describe(count - 2, arguments + 2);
+    if (number && mode == "describe" && count > 3) {
+        return describe(count - 3, arguments + 3);
     }
-    fprintf(stderr, "usage: probe codes FIXED.om GEARS.om | probe describe MODEL.om...\n");
+    fprintf(stderr, "usage: probe codes DEVICE TEXT FIXED.om GEARS.om | probe describe DEVICE MODEL.om...\n");
     return 64;
 }

@@ -1,6 +1,7 @@
-// Stands between the backend and AscendCL for one run: passes every call on and writes a line with its name and code, as the
-// stand-in's TRACE does. run.sh compiles it on the spot with present.inc: those lines of acl_functions.inc that this machine's
-// library has, so that the backend finds no function which is not there. TRACED_LIBRARIES has the files of AscendCL, TRACE_FILE the place.
+// Stands between the backend and AscendCL for one run: passes every call on and writes a line with its name and code, which are the
+// first two words of a line of the stand-in's TRACE. run.sh compiles it on the spot with present.inc: those lines of
+// acl_functions.inc that this machine's library has, so that the backend finds no function which is not there. TRACED_LIBRARIES has
+// the files of AscendCL, TRACE_FILE the place. What AscendCL calls of itself within a call is not written: the stand-in has none of it.
 #include <mutex>
 #include <type_traits>
 
@@ -31,18 +32,38 @@ void write(const char* name, int code) {
     }
 }
 
+// Calls of this thread that have not returned.
+thread_local int depth = 0;
+
+struct Within {
+    Within() { depth++; }
+    ~Within() { depth--; }
+};
+
+void write_own(const char* name, int code) {
+    if (depth == 0) {
+        write(name, code);
+    }
+}
+
+template <typename Call>
+auto within(Call call) {
+    Within guard;
+    return call();
+}
+
 template <typename Result, typename Call>
 Result traced(const char* name, Call call) {
     if constexpr (std::is_void_v<Result>) {
-        call();
-        write(name, 0);
+        within(call);
+        write_own(name, 0);
     } else {
-        Result result = call();
+        Result result = within(call);
         // What gives no code gives 0.
         if constexpr (std::is_same_v<Result, aclError>) {
-            write(name, result);
+            write_own(name, result);
         } else {
-            write(name, 0);
+            write_own(name, 0);
         }
         return result;
     }
