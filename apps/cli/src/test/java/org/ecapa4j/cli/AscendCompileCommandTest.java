@@ -147,6 +147,18 @@ class AscendCompileCommandTest {
     }
 
     @Test
+    void whatWasExportedWithoutADigestIsToBeExportedAnew() throws IOException {
+        Path json = folder.resolve("nano_ecapa-301.json");
+        Files.writeString(json, Files.readString(json).replaceFirst(",\\s*\"sha256\": *\"\\p{XDigit}+\"", ""));
+        assertThat(json).content().doesNotContain("sha256");
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3");
+        assertThat(result.code()).as(result.toString()).isEqualTo(65);
+        assertThat(result.err())
+                .isEqualTo("ecapa: '" + json + "' has no sha256, by which '" + fixed() + "' is known: an older"
+                        + " 'ecapa convert' wrote it; write both anew with 'ecapa convert'\n");
+    }
+
+    @Test
     void wrongCallsAreRefused() throws IOException {
         assertThat(Cli.run("ascend", "compile", dynamic(), "--soc", "Ascend310P3")
                         .err())
