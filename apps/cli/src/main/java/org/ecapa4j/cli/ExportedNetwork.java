@@ -85,10 +85,10 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
         return OptionalLong.of((Long) value);
     }
 
-    /** A text of the description. */
+    /** A text of the description, not a blank one. */
     String text(String key) {
         Object value = description.get(key);
-        if (!(value instanceof String)) {
+        if (!(value instanceof String) || ((String) value).isBlank()) {
             throw new DataFormatException("The description of '" + file + "' has " + key + " " + value
                     + ", expected a text; write both anew with 'ecapa convert'");
         }
