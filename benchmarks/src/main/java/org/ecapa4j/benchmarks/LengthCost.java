@@ -30,8 +30,7 @@ import org.ecapa4j.scoring.TrialList;
 
 /**
  * What the treatment of a recording's length costs: the equal error rate of the embedded model where recordings are taken whole,
- * cut to their first 3 s, padded to a bucket with a mask, or computed in
- * overlapping windows.
+ * cut to their first 3 s, padded to a bucket with a mask, or computed in overlapping windows.
  *
  * <p>{@code LengthCost ROOT LIST...} prints a row for each treatment and a column for each list.
  */
@@ -116,7 +115,7 @@ public final class LengthCost {
         int count = (frames - CUT + step - 1) / step + 1;
         double[] sum = new double[encoder.model().network().embeddingSize()];
         for (int i = 0; i < count; i++) {
-            float[] embedding = cut(features, i * (frames - CUT) / (count - 1));
+            float[] embedding = cut(features, (int) ((long) i * (frames - CUT) / (count - 1)));
             for (int j = 0; j < sum.length; j++) {
                 sum[j] += embedding[j];
             }

@@ -2,15 +2,9 @@ package org.ecapa4j.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.backends.ascend.OmSideFile;
-import org.ecapa4j.errors.BackendFailureException;
 import org.ecapa4j.errors.InputOutputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +36,6 @@ import picocli.CommandLine.Parameters;
         })
 final class AscendCompileCommand extends EcapaCommand {
     private static final String ORIGIN = "origin";
-    private static final String OM = ".om";
     private static final int MOST_GEARS = 100;
     private static final Set<String> HALF = Set.of("fp16", "mixed_float16", "cube_fp16in_fp32out");
 
@@ -111,9 +103,11 @@ final class AscendCompileCommand extends EcapaCommand {
         if (out != null) {
             makeFolder(Inputs.path(out));
         }
-        for (Job job : jobs) {
-            job.run(compiler.get());
-            terminal.print("wrote   " + job.om() + "\n");
+        try (Atc compiling = new Atc(compiler.get(), terminal)) {
+            for (Job job : jobs) {
+                compiling.compile(job.network().file(), job.om(), job::command, job.description());
+                terminal.print("wrote   " + job.om() + "\n");
+            }
         }
         return ExitCodes.DONE;
     }
@@ -129,7 +123,9 @@ final class AscendCompileCommand extends EcapaCommand {
                                     + " frames; --gears is for networks of 'ecapa convert --dynamic'");
         }
         Path folder = out == null ? network.file().toAbsolutePath().getParent() : Inputs.path(out);
-        return new Job(network, String.valueOf(folder), soc, gears, precision);
+        Precision computed = precision.equals(ORIGIN) ? Precision.F32 : Precision.F16;
+        OmSideFile description = new OmSideFile(network.text("model"), network.fingerprint(), computed, soc);
+        return new Job(network, description, String.valueOf(folder), gears, precision);
     }
 
     private void checkGears() {
@@ -182,29 +178,30 @@ final class AscendCompileCommand extends EcapaCommand {
                 .collect(Collectors.joining(" "));
     }
 
-    /** One network to compile. */
-    private record Job(ExportedNetwork network, String folder, String soc, List<Integer> gears, String precision) {
+    /**
+     * One network to compile.
+     *
+     * @param description of the om: made before ATC runs, as a network that cannot be described need not be compiled
+     */
+    private record Job(
+            ExportedNetwork network, OmSideFile description, String folder, List<Integer> gears, String precision) {
         Path om() {
-            return Path.of(stem() + OM);
+            return Path.of(stem() + Atc.OM);
         }
 
         /** Without the ending, which ATC adds. */
         private String stem() {
             String mode = precision.equals(ORIGIN) ? "" : "_" + precision;
-            return Path.of(folder, network.stem() + "_" + soc + mode).toString();
+            return Path.of(folder, network.stem() + "_" + description.soc() + mode)
+                    .toString();
         }
 
-        private OmSideFile description() {
-            Precision computed = precision.equals(ORIGIN) ? Precision.F32 : Precision.F16;
-            return new OmSideFile(network.text("model"), network.fingerprint(), computed, soc);
-        }
-
-        /** What a shell does for {@link #run} on another machine: compiles, and writes the description. */
+        /** What a shell does for {@link Atc#compile} on another machine: compiles, and writes the description. */
         String script() {
-            String description = shell(List.of(String.valueOf(OmSideFile.beside(om()))));
+            String beside = shell(List.of(String.valueOf(OmSideFile.beside(om()))));
             // That of an om that was there before says nothing about the one to come.
-            return "rm -f " + description + " && " + shell(command("atc", stem())) + " && "
-                    + shell(List.of("printf", "%s\\n", description().text().strip())) + " > " + description;
+            return "rm -f " + beside + " && " + shell(command("atc", stem())) + " && "
+                    + shell(List.of("printf", "%s\\n", description.text().strip())) + " > " + beside;
         }
 
         /** @param output without the ending, which ATC adds */
@@ -222,7 +219,7 @@ final class AscendCompileCommand extends EcapaCommand {
                     "--framework=5",
                     "--model=" + network.file(),
                     "--output=" + output,
-                    "--soc_version=" + soc,
+                    "--soc_version=" + description.soc(),
                     "--input_format=ND",
                     "--input_shape=" + shape));
             if (!gears.isEmpty()) {
@@ -236,74 +233,5 @@ final class AscendCompileCommand extends EcapaCommand {
             words.add("--output_type=FP32");
             return words;
         }
-
-        /**
-         * Compiles beside the om's place and puts it there with its description when all is done: what was there before serves
-         * until then, and stays where ATC fails.
-         */
-        void run(Path compiler) {
-            Path folder = Path.of(this.folder);
-            try {
-                Path work = Files.createTempDirectory(folder, ".compiling-");
-                try {
-                    String output =
-                            work.resolve(String.valueOf(om().getFileName())).toString();
-                    String stem = output.substring(0, output.length() - OM.length());
-                    Said said = said(command(compiler.toString(), stem));
-                    Path made = Path.of(output);
-                    if (said.code() != 0 || !Files.isRegularFile(made)) {
-                        throw new BackendFailureException("ATC ended with " + said.code() + " and "
-                                + (said.code() == 0
-                                        ? "wrote no '" + made + "'"
-                                        : "did not compile '" + network.file() + "'")
-                                + "; it said:\n" + said.text().strip());
-                    }
-                    put(made);
-                } finally {
-                    delete(work);
-                }
-            } catch (IOException e) {
-                throw new InputOutputException("ATC ('" + compiler + "') cannot be run: " + e.getMessage(), e);
-            }
-        }
-
-        /** An om and the description of another must never lie together, also where two processes compile to one place. */
-        private void put(Path made) throws IOException {
-            try (FileChannel lock = FileChannel.open(
-                            om().resolveSibling(".ecapa4j-compile.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock held = lock.lock()) {
-                Files.deleteIfExists(OmSideFile.beside(om()));
-                Files.move(made, om(), StandardCopyOption.ATOMIC_MOVE);
-                description().write(om());
-            }
-        }
-
-        private static void delete(Path folder) throws IOException {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(each);
-                }
-            }
-        }
-
-        private static Said said(List<String> command) throws IOException {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try {
-                process.getOutputStream().close();
-                String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                return new Said(process.waitFor(), text);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BackendFailureException("Compiling was interrupted", e);
-            } finally {
-                // Where it was interrupted; one that has ended is not touched.
-                process.destroy();
-            }
-        }
-
-        private record Said(int code, String text) {}
     }
 }

@@ -1,13 +1,9 @@
 package org.ecapa4j.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.ecapa4j.errors.DataFormatException;
@@ -15,6 +11,7 @@ import org.ecapa4j.errors.InputOutputException;
 import org.ecapa4j.errors.MissingInputException;
 import org.ecapa4j.io.Json;
 import org.ecapa4j.model.Fingerprint;
+import org.ecapa4j.model.ModelFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,31 +49,22 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
                             + "' beside it; keep the two files of 'ecapa convert' together",
                     e);
         } catch (IOException e) {
-            throw new InputOutputException("'" + file + "' or its description cannot be read: " + e, e);
+            throw new InputOutputException("The description '" + beside + "' cannot be read: " + e, e);
         }
     }
 
     /** What the description says of the network goes on into that of the om, and is all that anybody knows of it. */
-    private void refuseAnotherFile(Path beside) throws IOException {
+    private void refuseAnotherFile(Path beside) {
+        if (description.get("sha256") == null) {
+            throw new DataFormatException("'" + beside + "' has no sha256, by which '" + file + "' is known: an"
+                    + " older 'ecapa convert' wrote it; write both anew with 'ecapa convert'");
+        }
         String expected = text("sha256");
-        String actual = sha256(file);
+        String actual = ModelFile.read(file).sha256();
         if (!expected.equals(actual)) {
             throw new DataFormatException(
                     "'" + beside + "' describes another file than '" + file + "': it is of SHA-256 " + expected
                             + ", the file has " + actual + "; write both anew with 'ecapa convert'");
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] chunk = new byte[1 << 16];
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                digest.update(chunk, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
@@ -97,10 +85,10 @@ record ExportedNetwork(Path file, Map<String, @Nullable Object> description) {
         return OptionalLong.of((Long) value);
     }
 
-    /** A text of the description. */
+    /** A text of the description, not a blank one. */
     String text(String key) {
         Object value = description.get(key);
-        if (!(value instanceof String)) {
+        if (!(value instanceof String) || ((String) value).isBlank()) {
             throw new DataFormatException("The description of '" + file + "' has " + key + " " + value
                     + ", expected a text; write both anew with 'ecapa convert'");
         }

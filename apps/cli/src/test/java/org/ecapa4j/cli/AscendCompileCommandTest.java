@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.ecapa4j.backend.Precision;
 import org.ecapa4j.backends.ascend.OmSideFile;
@@ -139,11 +140,84 @@ class AscendCompileCommandTest {
         Path silent = script("exit 0");
         assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", silent.toString())
                         .err())
-                .containsPattern(
-                        "ATC ended with 0 and wrote no '" + folder + "/.compiling-\\d+/nano_ecapa-301_Ascend0.om'");
-        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", "nowhere/atc")
-                        .code())
-                .isEqualTo(74);
+                .contains(
+                        "ATC ended with 0 but did not write 'nano_ecapa-301_Ascend0.om'; it wrote nothing and said:\n");
+        Path other = script(COMPILE.replace(".om", "_linux.om") + "; " + COMPILE.replace(".om", ".o") + "; echo done");
+        assertThat(Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", other.toString())
+                        .err())
+                .contains("did not write 'nano_ecapa-301_Ascend0.om'; it wrote 'nano_ecapa-301_Ascend0.o',"
+                        + " 'nano_ecapa-301_Ascend0_linux.om' and said:\ndone");
+        Result nowhere = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", "nowhere/atc");
+        assertThat(nowhere.code()).isEqualTo(74);
+        assertThat(nowhere.err()).contains("ATC ('nowhere/atc') cannot be run: ");
+    }
+
+    @Test
+    void aFolderThatIsGoneHidesNoFailure() throws IOException {
+        Path atc = script("for a; do case $a in --output=*) rm -r \"$(dirname \"${a#--output=}\")\";; esac; done;"
+                + " echo E10001; exit 1");
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend0", "--atc", atc.toString());
+        assertThat(result.code()).as(result.toString()).isEqualTo(70);
+        assertThat(result.err()).contains("ATC ended with 1 and did not compile", "E10001");
+    }
+
+    @Test
+    void anOmThatCannotBeWrittenIsNotTheCompilersFailure() throws IOException {
+        Path om = folder.resolve("nano_ecapa-301_Ascend310P3.om");
+        Files.writeString(om, "of before");
+        Files.writeString(OmSideFile.beside(om), "and its description");
+        Path lock = Files.createDirectory(folder.resolve(".ecapa4j-compile.lock"));
+        String atc = script(COMPILE).toString();
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc);
+        assertThat(result.code()).as(result.toString()).isEqualTo(74);
+        assertThat(result.err())
+                .startsWith("ecapa: '" + om + "' cannot be written: java.nio.file.FileSystemException: " + lock + ": ")
+                .hasLineCount(1);
+        assertThat(om).hasContent("of before");
+        assertThat(OmSideFile.beside(om)).hasContent("and its description");
+        assertThat(folder).isDirectoryNotContaining("glob:**/.compiling-*");
+        // Where no folder can be made, ATC is not run.
+        Result system = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc, "--out", "/proc");
+        assertThat(system.code()).isEqualTo(74);
+        assertThat(system.err()).startsWith("ecapa: '/proc/nano_ecapa-301_Ascend310P3.om' cannot be written: java.");
+    }
+
+    @Test
+    void whatCannotBeDescribedIsNotCompiled() throws IOException {
+        Path om = folder.resolve("nano_ecapa-301_Ascend310P3.om");
+        Files.writeString(om, "of before");
+        Files.writeString(OmSideFile.beside(om), "and its description");
+        Path ran = folder.resolve("ran");
+        String atc = script("touch " + ran + "; " + COMPILE).toString();
+        Path json = folder.resolve("nano_ecapa-301.json");
+        String right = Files.readString(json);
+        for (String wrong : List.of(
+                right.replace(network(), "52b6"),
+                right.replace("\"nano_ecapa\"", "\" \""),
+                right.replace("\"nano_ecapa\"", "7"))) {
+            assertThat(wrong).isNotEqualTo(right);
+            Files.writeString(json, wrong);
+            Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3", "--atc", atc);
+            assertThat(result.code()).as(result.toString()).isEqualTo(65);
+            assertThat(result.err())
+                    .containsPattern(
+                            "has (network 52b6|model  |model 7), expected .*write both anew with 'ecapa convert'");
+            assertThat(ran).doesNotExist();
+            assertThat(om).hasContent("of before");
+            assertThat(OmSideFile.beside(om)).hasContent("and its description");
+        }
+    }
+
+    @Test
+    void whatWasExportedWithoutADigestIsToBeExportedAnew() throws IOException {
+        Path json = folder.resolve("nano_ecapa-301.json");
+        Files.writeString(json, Files.readString(json).replaceFirst(",\\s*\"sha256\": *\"\\p{XDigit}+\"", ""));
+        assertThat(json).content().doesNotContain("sha256");
+        Result result = Cli.run("ascend", "compile", fixed(), "--soc", "Ascend310P3");
+        assertThat(result.code()).as(result.toString()).isEqualTo(65);
+        assertThat(result.err())
+                .isEqualTo("ecapa: '" + json + "' has no sha256, by which '" + fixed() + "' is known: an older"
+                        + " 'ecapa convert' wrote it; write both anew with 'ecapa convert'\n");
     }
 
     @Test

@@ -126,21 +126,7 @@ class AscendIT {
         for (int i = 0; i < 3; i++) {
             List<Process> processes = new ArrayList<>();
             for (Path onnx : List.of(folder.resolve("default.onnx"), there.resolve("default.onnx"))) {
-                processes.add(PackagedCommand.builder(
-                                PackagedCommand.CLASS_PATH,
-                                List.of(
-                                        "ascend",
-                                        "compile",
-                                        onnx.toString(),
-                                        "--soc",
-                                        ToyModel.SOC,
-                                        "--gears",
-                                        "400,1600",
-                                        "--atc",
-                                        atc.toString(),
-                                        "--out",
-                                        there.resolve("om").toString()))
-                        .start());
+                processes.add(compiling(onnx, atc, there.resolve("om")).start());
             }
             for (Process process : processes) {
                 assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends").isTrue();
@@ -150,6 +136,58 @@ class AscendIT {
             assertThat(text(Json.parseObject(Files.readString(om), "om"), "network"))
                     .isEqualTo(OmSideFile.read(om).network().hex());
         }
+    }
+
+    @Test
+    void aSignalEndsTheCompilerAndLeavesNothingOfIt() throws Exception {
+        Path there = Files.createDirectories(folder.resolve("interrupted"));
+        Path om = Files.writeString(there.resolve("default_" + ToyModel.SOC + ".om"), "of before");
+        Files.writeString(OmSideFile.beside(om), "and its description");
+        Path started = folder.resolve("started");
+        Path beats = folder.resolve("beats");
+        Path atc = folder.resolve("writing-atc");
+        // As ATC does, it lets processes of their own write.
+        Files.writeString(
+                atc,
+                "#!/bin/sh\n(touch '" + started + "'; while test -e '" + started + "'; do echo >> '" + beats
+                        + "'; done) &\n" + "wait\n");
+        Files.setPosixFilePermissions(atc, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path err = folder.resolve("interrupted-err");
+        Process process = compiling(folder.resolve("default.onnx"), atc, there)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
+                .start();
+        while (process.isAlive() && !Files.exists(beats)) {
+            Thread.sleep(1);
+        }
+        assertThat(there).isDirectoryContaining("glob:**/.compiling-*");
+        process.destroy();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+        long written = Files.size(beats);
+        Thread.sleep(200);
+        assertThat(beats).hasSize(written);
+        assertThat(err).hasContent("ecapa: interrupted; every om is whole or as it was before");
+        assertThat(there).isDirectoryNotContaining("glob:**/.compiling-*");
+        assertThat(om).hasContent("of before");
+        assertThat(OmSideFile.beside(om)).hasContent("and its description");
+    }
+
+    private static ProcessBuilder compiling(Path onnx, Path atc, Path out) {
+        return PackagedCommand.builder(
+                PackagedCommand.CLASS_PATH,
+                List.of(
+                        "ascend",
+                        "compile",
+                        onnx.toString(),
+                        "--soc",
+                        ToyModel.SOC,
+                        "--gears",
+                        "400,1600",
+                        "--atc",
+                        atc.toString(),
+                        "--out",
+                        out.toString()));
     }
 
     private static void assertNoComplaints() throws Exception {

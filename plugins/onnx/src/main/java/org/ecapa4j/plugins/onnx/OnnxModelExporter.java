@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * Writes ONNX, operator set 13: {@code feats [batch][frames][bins]} float32 in, {@code embs [batch][embedding]} float32 out, and
  * with a mask the input {@code mask [batch][frames]}. The features are what the model's front end gives, its mean removed.
  *
- * <p>A file is named {@code <model>.onnx}, or {@code <model>-<frames>.onnx} where the number of frames is fixed,
- * and with {@code -batch<N>} before the ending where it takes several utterances at once. What it is of,
- * the fingerprints of model and network above all, stands in its metadata and again in {@code <file without .onnx>.json} beside it,
- * for compilers that make something else of the file, with the file's SHA-256: the two are written one after the other, and a
- * description that is of another file would name a network that the file does not compute.
+ * <p>A file is named {@code <model>.onnx}, or {@code <model>-<frames>.onnx} where the number of frames is fixed, and with
+ * {@code -batch<N>} before the ending where it takes several utterances at once. What it is of, the fingerprints of model and
+ * network above all, stands in its metadata and again in {@code <file without .onnx>.json} beside it, for compilers that make
+ * something else of the file, with the file's SHA-256: the two are written one after the other, and a description that is of
+ * another file would name a network that the file does not compute.
  */
 public final class OnnxModelExporter implements ModelExporter {
     /** The first word of the description beside a file. */
